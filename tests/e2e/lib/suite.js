@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import Parse from 'parse/node.js';
+import Parse from 'parse/node';
 import { sharedCluster } from './cluster.js';
 import { bodyClient, restClient } from './rest.js';
 import { defaultTarget, keys, startServer } from './servers.js';
@@ -14,9 +14,10 @@ function databaseName(file) {
 
 /**
  * Registers before/after hooks of a test file (`import.meta.filename`) and returns the suite: server, rest, master
- * (rest with the master key), sdk (rest in the SDK's form), sql(text, values). Filled in when the tests run.
+ * (rest with the master key), sdk (rest in the SDK's form), sql(text, values). Filled in when the tests run. `prepare`
+ * makes what all tests of the file look at; it belongs here since node runs root hooks without waiting for one another.
  */
-export function openSuite(file, { options = {}, target = defaultTarget } = {}) {
+export function openSuite(file, { options = {}, target = defaultTarget, prepare } = {}) {
   const suite = { target };
   before(async () => {
     suite.cluster = await sharedCluster();
@@ -30,6 +31,7 @@ export function openSuite(file, { options = {}, target = defaultTarget } = {}) {
     Parse.serverURL = suite.server.url;
     // A server error is a finding, not something to try again five times.
     Parse.CoreManager.set('REQUEST_ATTEMPT_LIMIT', 1);
+    await prepare?.();
   });
   after(async () => {
     await suite.server?.stop();

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The checks of `make lint`: clang-format on all C++, clang-tidy on core and proxy, shellcheck on the scripts.
+# The headers that are generated have to be there (make lint sees to it).
+set -uo pipefail
+. "$(dirname "$0")/lib.sh"
+cd "$ROOT" || exit 1
+
+failed=0
+mapfile -t sources < <(git ls-files '*.cpp' '*.hpp')
+mapfile -t tidied < <(git ls-files 'extension/core/*.cpp' 'proxy/*.cpp')
+mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
+
+say "clang-format"
+clang-format-14 --dry-run --Werror "${sources[@]}" || failed=1
+say "clang-tidy (a file takes seconds)"
+printf '%s\n' "${tidied[@]}" | xargs -P "$(nproc)" -n 1 clang-tidy-14 --quiet --warnings-as-errors='*' -- \
+    -std=c++20 -Iextension/core -Iproxy/src -I"$BUILD/generated" -I"$(pg_config --includedir)" 2> /dev/null || failed=1
+say "shellcheck"
+shellcheck -x -P SCRIPTDIR "${scripts[@]}" || failed=1
+exit "$failed"

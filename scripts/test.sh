@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Runs test suites one after the other, all of them even if one fails, then repeats each runner's own summary:
+#   test.sh [core] [proxy] [sql] [e2e]       all when none is named; the status is 0 only if all passed
+set -uo pipefail
+. "$(dirname "$0")/lib.sh"
+umask 022
+
+logs=$BUILD/test-logs
+
+run_e2e() {
+    local node
+    node=$("$ROOT/scripts/use-node.sh") || return 1
+    cd "$ROOT/tests/e2e" || return 1
+    PATH=$node:$PATH
+    # npm ci deletes and installs everything, so only when the lock file is newer than what is there.
+    if [ package-lock.json -nt node_modules/.package-lock.json ]; then
+        say "installing the SDK and the reference server from the npm registry"
+        npm ci --no-audit --no-fund --loglevel=error < /dev/null || return 1
+    fi
+    PG_CONFIG=$BUILD/postgres/bin/pg_config npm test
+}
+
+run_suite() {
+    case $1 in
+        core | proxy) "$BUILD/$1_tests" ;;
+        sql) "$ROOT/scripts/test-sql.sh" ;;
+        e2e) run_e2e ;;
+    esac
+}
+
+title() {
+    case $1 in
+        core) echo "the core (Catch2)" ;;
+        proxy) echo "the proxy (Catch2)" ;;
+        sql) echo "SQL (pgTAP)" ;;
+        e2e) echo "end to end (node --test)" ;;
+        *) die "no such suite: $1" ;;
+    esac
+}
+
+# The last lines are where each runner says what came out.
+summary() {
+    case $1 in
+        core | proxy) grep -v '^$' "$logs/$1.log" | tail -n 1 ;;
+        sql) sed -n '/^Test Summary Report/,$p; /^All tests successful/,$p' "$logs/sql.log" | tail -n 20 ;;
+        e2e) sed 's/\x1b\[[0-9;]*m//g' "$logs/e2e.log" | grep -E '^. (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) ' | tail -n 8 ;;
+    esac
+}
+
+mkdir -p "$logs"
+suites=("$@")
+[ "${#suites[@]}" -gt 0 ] || suites=(core proxy sql e2e)
+declare -A status
+for suite in "${suites[@]}"; do
+    say "$(title "$suite")"
+    (run_suite "$suite") 2>&1 | tee "$logs/$suite.log"
+    status[$suite]=${PIPESTATUS[0]}
+done
+
+failed=0
+for suite in "${suites[@]}"; do
+    verdict=passed
+    [ "${status[$suite]}" -eq 0 ] || { verdict="FAILED (status ${status[$suite]}), see $logs/$suite.log" && failed=1; }
+    printf '\n=== %s: %s\n' "$(title "$suite")" "$verdict"
+    summary "$suite"
+done
+exit "$failed"

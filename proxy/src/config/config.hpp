@@ -63,7 +63,7 @@ struct Config {
 // A configuration that is refused. what() is the message for the operator, one line; main prints it as the last line
 // of stderr and exits with a non-zero status. Texts are Parse Server's where it checks the same thing.
 class ConfigError : public std::runtime_error {
-  public:
+public:
     using std::runtime_error::runtime_error;
 };
 
@@ -82,7 +82,7 @@ Environment process_environment();
 // Throws ConfigError.
 LoadResult load_config(int argc, const char* const* argv, const Environment& environment);
 
-// The configuration as lines for the log, keys and passwords replaced by "***".
+// The configuration as lines for the log, keys and passwords replaced by "hidden".
 std::string describe(const Config& config);
 
 }  // namespace parsegres::proxy

@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <cstdlib>
+#include <thread>
+
+#include "command_line.hpp"
+#include "database_config.hpp"
+#include "network.hpp"
+#include "notices.hpp"
+#include "options.hpp"
+#include "settings.hpp"
+#include "validate.hpp"
+
+namespace parsegres::proxy {
+namespace {
+
+using nlohmann::json;
+
+// "/a//b/" is "/a/b", "a" is "/a", "/" is "".
+std::string normalise_path(const std::string& path) {
+    std::string normal = "/";
+    for (const char c : path) {
+        if (c != '/' || normal.back() != '/') normal += c;
+    }
+    if (normal.back() == '/') normal.pop_back();
+    return normal;
+}
+
+unsigned count_threads(const Settings& settings) {
+    const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
+    if (settings.find("threads") != nullptr) return static_cast<unsigned>(settings.integer("threads"));
+    const json* cluster = settings.find("cluster");
+    if (cluster == nullptr || !cluster->is_number() || *cluster < 1) return processors;
+    return static_cast<unsigned>(std::min<std::int64_t>(cluster->get<std::int64_t>(), 1024));
+}
+
+std::string log_level(const Settings& settings) {
+    if (settings.flag("silent")) return "silent";
+    if (settings.flag("verbose")) return "verbose";
+    return settings.find("logLevel") != nullptr ? settings.text("logLevel") : "info";
+}
+
+std::vector<std::string> text_list(const Settings& settings, std::string_view name) {
+    const json* value = settings.find(name);
+    return value == nullptr ? std::vector<std::string>{} : value->get<std::vector<std::string>>();
+}
+
+std::string app_options(const Settings& settings) {
+    json options = json::object();
+    for (const Section& section : server_sections()) {
+        for (const Option& option : section.options) {
+            const bool for_database =
+                option.support == Support::database || option.support == Support::database_later;
+            const json* value = settings.find(option.name);
+            if (for_database && value != nullptr) options[std::string(option.name)] = *value;
+        }
+    }
+    return options.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::chrono::milliseconds milliseconds(const Settings& settings, std::string_view name) {
+    return std::chrono::milliseconds(settings.integer(name));
+}
+
+Config make_config(const Settings& settings, const Environment& environment) {
+    Config config;
+    config.warnings = notices(settings);
+    config.app_id = settings.text("appId");
+    config.host = settings.text("host");
+    config.port = static_cast<std::uint16_t>(settings.integer("port"));
+    config.mount_path = normalise_path(settings.text("mountPath"));
+    config.server_url = settings.text("serverURL");
+    const unsigned wished_threads = count_threads(settings);
+    config.database = make_database_config(settings, wished_threads, environment, config.warnings);
+    config.threads = std::min(wished_threads, config.database.max_connections);
+    config.app_options_json = app_options(settings);
+    config.allow_origin = text_list(settings, "allowOrigin");
+    config.allow_headers = text_list(settings, "allowHeaders");
+    config.trust_proxy = parse_trust_proxy(*settings.find("trustProxy"));
+    config.max_upload_size = settings.find("maxUploadSize")->get<std::uint64_t>();
+    config.header_timeout = milliseconds(settings, "headerTimeout");
+    config.body_timeout = milliseconds(settings, "bodyTimeout");
+    config.keep_alive_timeout = milliseconds(settings, "keepAliveTimeout");
+    config.shutdown_timeout = milliseconds(settings, "shutdownTimeout");
+    config.log_level = log_level(settings);
+    return config;
+}
+
+}  // namespace
+
+Environment process_environment() {
+    return [](const std::string& name) -> std::optional<std::string> {
+        const char* value = std::getenv(name.c_str());
+        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    };
+}
+
+LoadResult load_config(int argc, const char* const* argv, const Environment& environment) {
+    const CommandLine line = read_command_line(argc, argv);
+    if (line.printout) return *line.printout;
+    Settings settings = Settings::load(line, environment);
+    validate(settings);
+    complete(settings);
+    return make_config(settings, environment);
+}
+
+}  // namespace parsegres::proxy

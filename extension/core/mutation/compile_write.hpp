@@ -1,0 +1,30 @@
+#pragma once
+// The statements of writes. The texts depend on the shape of the plan alone.
+
+#include <string>
+#include <string_view>
+
+#include "compile/sql_text.hpp"
+#include "mutation/create_plan.hpp"
+#include "mutation/update_plan.hpp"
+#include "schema/class_schema.hpp"
+
+namespace parsegres {
+
+/// `INSERT INTO table (…) VALUES (…)`.
+SqlText compile_insert(const ClassSchema& schema, const CreatePlan& plan);
+
+/// `UPDATE table SET … WHERE "objectId" = $n [AND writable] RETURNING …`: the columns of plan.echo_fields in their order,
+/// or "objectId" when there are none. No row: there is no such object, or the caller may not write it.
+SqlText compile_update(const ClassSchema& schema, std::string_view object_id, const UpdatePlan& plan,
+                       const Access& access);
+
+/// `DELETE FROM table WHERE "objectId" = $n [AND writable] RETURNING "objectId"`.
+SqlText compile_delete(const ClassSchema& schema, std::string_view object_id, const Access& access);
+
+/// Adds change.add_ids to the owner's relation; what is there already stays.
+SqlText compile_add_relations(const ClassSchema& schema, std::string_view owner_id, const RelationChange& change);
+/// Takes change.remove_ids out of it; what is not there is ignored.
+SqlText compile_remove_relations(const ClassSchema& schema, std::string_view owner_id, const RelationChange& change);
+
+}  // namespace parsegres

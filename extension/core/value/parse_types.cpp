@@ -117,6 +117,7 @@ bool is_pointer_like(const Value& value) {
     return tag == "Pointer" || tag == "Object";
 }
 
+// The reference answers these with its code 1 and status 500; here the code stays, but the mistake is the client's.
 void check_bounds(const char* what, double degrees, double limit) {
     if (degrees >= -limit && degrees <= limit) return;
     std::string message = std::string("GeoPoint ") + what + " out of bounds: ";
@@ -125,7 +126,7 @@ void check_bounds(const char* what, double degrees, double limit) {
     message += below ? " < -" : " > ";
     append_json_number(message, limit);
     message += ".0.";
-    throw Error(ErrorCode::invalid_json, message);
+    throw Error(ErrorCode::invalid_geometry, message);
 }
 
 Point checked_point(double latitude, double longitude) {
@@ -228,9 +229,8 @@ std::vector<Point> polygon_value(const Value& value) {
     ring.reserve(corners.size() + 1);
     for (const Value& item : corners) ring.push_back(corner(item));
     if (!(ring.front() == ring.back())) ring.push_back(ring.front());
-    // The reference answers this with its code 1; a client's mistake must not look like the server's.
     if (!has_three_distinct(ring))
-        throw Error(ErrorCode::invalid_json, "GeoJSON: Loop must have at least 3 different vertices");
+        throw Error(ErrorCode::invalid_geometry, "GeoJSON: Loop must have at least 3 different vertices");
     return ring;
 }
 

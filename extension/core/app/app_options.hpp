@@ -1,0 +1,38 @@
+#pragma once
+// The options of an app that the database decides with; names and defaults are Parse Server's.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "app/ip_range.hpp"
+#include "query/find_options.hpp"
+#include "query/limits.hpp"
+#include "value/value.hpp"
+
+namespace parsegres {
+
+struct AppOptions {
+    bool allow_client_class_creation = false;
+    bool allow_custom_object_id = false;
+    std::size_t object_id_size = 10;
+    LimitDefaults limits;
+    /// Permission errors then carry a general text; the exact one goes to the server log.
+    bool sanitize_errors = true;
+    /// requestKeywordDenylist: the array of {key?, value?} as configured.
+    Value keyword_denylist;
+    /// requestComplexity, as far as queries go.
+    QueryLimits query_limits;
+    /// requestComplexity.batchRequestLimit; -1: no limit.
+    int batch_request_limit = -1;
+    std::vector<IpRange> master_key_ips;
+    std::vector<IpRange> read_only_master_key_ips;
+    std::vector<IpRange> maintenance_key_ips;
+    /// Where clients reach the server; urls of files begin with it.
+    std::string server_url;
+
+    /// Reads the options that were registered; what is absent has its default, what is unknown is ignored.
+    static AppOptions from_json(const Value& options);
+};
+
+}  // namespace parsegres

@@ -1,0 +1,110 @@
+#include "pg/caller.hpp"
+
+#include <algorithm>
+
+#include "pg/gucs.hpp"
+#include "pg/session.hpp"
+#include "value/json.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+struct Credentials {
+    std::string app_id, master_key, maintenance_key, session_token;
+    std::string client_key, javascript_key, rest_api_key, dot_net_key;
+    std::string installation_id, ip, mount_path;
+};
+
+std::string string_of(const Value& from, std::string_view name) {
+    const std::string* text = from.find_string(name);
+    return text != nullptr ? *text : std::string();
+}
+
+Credentials from_json(std::string_view json) {
+    const Value from = parse_json(json);
+    return {string_of(from, "appId"),          string_of(from, "masterKey"),     string_of(from, "maintenanceKey"),
+            string_of(from, "sessionToken"),   string_of(from, "clientKey"),     string_of(from, "javascriptKey"),
+            string_of(from, "restAPIKey"),     string_of(from, "dotNetKey"),     string_of(from, "installationId"),
+            string_of(from, "ip"),             string_of(from, "mountPath")};
+}
+
+std::string setting(const char* value) { return value != nullptr ? value : ""; }
+
+Credentials from_settings() {
+    Credentials credentials;
+    credentials.app_id = setting(settings::app_id);
+    credentials.master_key = setting(settings::master_key);
+    credentials.session_token = setting(settings::session_token);
+    return credentials;
+}
+
+[[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::unauthorized, "unauthorized", why); }
+
+bool matches(const std::string& key, const std::string& hash) {
+    return !key.empty() && !hash.empty() && key_hash(key) == hash;
+}
+
+// A caller from SQL has no address; the key alone decides then.
+void check_address(const std::string& ip, const std::vector<IpRange>& allowed, const char* why) {
+    if (ip.empty()) return;
+    if (std::none_of(allowed.begin(), allowed.end(), [&](const IpRange& range) { return range.contains(ip); }))
+        refuse(why);
+}
+
+Key find_key(const Credentials& given, const App& app) {
+    if (matches(given.maintenance_key, app.keys.maintenance)) {
+        check_address(given.ip, app.options.maintenance_key_ips, "maintenance key used from a forbidden address");
+        return Key::Maintenance;
+    }
+    if (matches(given.master_key, app.keys.master)) {
+        check_address(given.ip, app.options.master_key_ips, "master key used from a forbidden address");
+        return Key::Master;
+    }
+    if (matches(given.master_key, app.keys.read_only_master)) {
+        check_address(given.ip, app.options.read_only_master_key_ips,
+                      "read-only master key used from a forbidden address");
+        return Key::ReadOnlyMaster;
+    }
+    return Key::None;
+}
+
+bool has_client_key(const Credentials& given, const App& app) {
+    return matches(given.javascript_key, app.keys.javascript) || matches(given.rest_api_key, app.keys.rest_api) ||
+           matches(given.client_key, app.keys.client) || matches(given.dot_net_key, app.keys.dot_net);
+}
+
+void add_user(Caller& caller, const std::string& session_token) {
+    SessionUser user = resolve_session(*caller.app, session_token);
+    for (std::string& role : user.roles) caller.access.principals.push_back("role:" + role);
+    caller.access.principals.push_back(user.id);
+    caller.user_id = std::move(user.id);
+}
+
+}  // namespace
+
+Error Caller::forbidden(std::string reason) const {
+    if (!app->options.sanitize_errors) return {ErrorCode::operation_forbidden, std::move(reason)};
+    return {ErrorCode::operation_forbidden, "Permission denied", std::move(reason)};
+}
+
+Caller identify(std::optional<std::string_view> json) {
+    // In SQL anybody may call; over HTTP the proxy always names the app.
+    const Credentials given = json ? from_json(*json) : from_settings();
+    Caller caller;
+    caller.app = given.app_id.empty() && !json ? find_only_app() : find_app(given.app_id);
+    if (caller.app == nullptr) refuse("no app of that id is registered");
+    caller.installation_id = given.installation_id;
+    caller.mount_path = given.mount_path;
+    caller.key = find_key(given, *caller.app);
+    if (caller.is_privileged()) {
+        caller.access.unrestricted = true;
+        return caller;
+    }
+    if (json && caller.app->keys.requires_client_key() && !has_client_key(given, *caller.app))
+        refuse("none of the client keys was given");
+    caller.access.principals.emplace_back("*");
+    if (!given.session_token.empty()) add_user(caller, given.session_token);
+    return caller;
+}
+
+}  // namespace parsegres::pg

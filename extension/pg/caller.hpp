@@ -1,0 +1,45 @@
+#pragma once
+// Who is asking: credentials in, rights out. Every SQL function of the API begins here.
+
+#include "pg/boundary.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compile/sql_text.hpp"
+#include "pg/app_registry.hpp"
+
+namespace parsegres::pg {
+
+enum class Key : unsigned char { None, Master, ReadOnlyMaster, Maintenance };
+
+struct Caller {
+    std::shared_ptr<const App> app;
+    Key key = Key::None;
+    /// The user of the session; empty when there is none.
+    std::string user_id;
+    /// The row filter that follows from key, user and roles.
+    Access access;
+    std::string installation_id;
+    /// What stands before the routes in paths of batch sub-requests ("/parse").
+    std::string mount_path;
+
+    /// Master rights, read-only ones included.
+    [[nodiscard]] bool is_master() const { return key == Key::Master || key == Key::ReadOnlyMaster; }
+    [[nodiscard]] bool is_maintenance() const { return key == Key::Maintenance; }
+    /// Past ACLs and class-level permissions.
+    [[nodiscard]] bool is_privileged() const { return key != Key::None; }
+
+    /// A permission error: `reason` for the client, or a general text when the app sanitizes such errors.
+    [[nodiscard]] Error forbidden(std::string reason) const;
+};
+
+/// Checks the credentials in `credentials`, the JSON object that the proxy makes from a request; without it those of
+/// the settings parse.app_id, parse.master_key and parse.session_token.
+/// Throws Error(unauthorized) for an unknown app, a missing client key, or a master key from an address that may not
+/// use it, and Error(invalid_session_token).
+Caller identify(std::optional<std::string_view> credentials);
+
+}  // namespace parsegres::pg

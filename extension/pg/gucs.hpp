@@ -1,0 +1,16 @@
+#pragma once
+// The settings of the extension, as PostgreSQL knows them (parse.*).
+
+namespace parsegres::pg::settings {
+
+/// Plans kept in each backend (parse.plan_cache_size).
+extern int plan_cache_size;
+/// Credentials of somebody who calls the functions from SQL; empty strings when not set.
+extern char* app_id;
+extern char* session_token;
+extern char* master_key;
+
+/// Called once, when the library is loaded.
+void define();
+
+}  // namespace parsegres::pg::settings

@@ -1,0 +1,43 @@
+#pragma once
+// C++ values to datums and back.
+
+#include "pg/boundary.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compile/sql_text.hpp"
+#include "value/value.hpp"
+
+namespace parsegres::pg {
+
+/// The parameters of a statement as SPI wants them; allocated in the current memory context.
+class Parameters {
+public:
+    explicit Parameters(const std::vector<SqlParam>& params);
+
+    [[nodiscard]] const std::vector<Oid>& types() const { return types_; }
+    [[nodiscard]] Datum* values() const { return const_cast<Datum*>(values_.data()); }
+    [[nodiscard]] const char* nulls() const { return nulls_.data(); }
+
+private:
+    std::vector<Oid> types_;
+    std::vector<Datum> values_;
+    std::string nulls_;
+};
+
+/// A text, varchar or json datum as a string.
+std::string text_of(Datum datum);
+/// Appends a jsonb datum as compact JSON text.
+void append_jsonb(std::string& out, Datum datum);
+/// A jsonb datum as a tree.
+Value jsonb_value(Datum datum);
+/// A tree as a jsonb datum, in the current memory context.
+Datum jsonb_datum(const Value& value);
+/// The elements of a text[] datum; a NULL element is skipped.
+std::vector<std::string> text_array_of(Datum datum);
+/// A json (or text) datum of `text`, in the current memory context.
+Datum text_datum(std::string_view text);
+
+}  // namespace parsegres::pg

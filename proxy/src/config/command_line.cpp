@@ -53,7 +53,7 @@ void add_flags(CLI::App& app, std::map<std::string, std::string>& values) {
     for (const Section& section : server_sections()) {
         for (const Option& option : section.options) {
             const std::string name(option.name);
-            app.add_option("--" + name, values[name]);
+            app.add_option("--" + name, values[name])->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
         }
     }
 }

@@ -94,7 +94,7 @@ TrustProxy parse_trust_proxy(const json& value) {
     TrustProxy trust;
     if (value.is_boolean()) {
         trust.everyone = value.get<bool>();
-    } else if (value.is_number_unsigned() && value.get<std::uint64_t>() <= 1000) {
+    } else if (value.is_number_integer() && value >= 0 && value <= 1000) {
         trust.hops = value.get<unsigned>();
     } else if (value.is_string()) {
         for (const std::string& part : split_list(value.get<std::string>())) add_name_or_range(trust, part);

@@ -59,24 +59,17 @@ std::optional<Prefix> number_prefix(const std::string& given) {
 }
 
 std::optional<json> number_of(const Reading& in, bool fractions) {
-    double value = 0;
-    if (in.given.is_number()) {
-        value = in.given.get<double>();
-    } else if (in.given.is_string()) {
-        const auto prefix = number_prefix(in.given.get<std::string>());
-        if (!prefix) return std::nullopt;
-        value = prefix->value;
-        if (!prefix->whole) {
-            in.warnings.push_back("Option " + std::string(in.option.name) + ": " + show(in.given) + " is read as " +
-                                  json(value).dump() + " (" + in.source + ")");
-        }
-    } else {
-        return std::nullopt;
+    std::optional<Prefix> read;
+    if (in.given.is_number()) read = Prefix{in.given.get<double>(), true};
+    if (in.given.is_string()) read = number_prefix(in.given.get<std::string>());
+    if (!read || !std::isfinite(read->value) || std::abs(read->value) > kLargestInteger) return std::nullopt;
+    const double cut = std::trunc(read->value);
+    const json number = cut == read->value || !fractions ? json(static_cast<std::int64_t>(cut)) : json(read->value);
+    if (!read->whole) {
+        in.warnings.push_back("Option " + std::string(in.option.name) + ": " + show(in.given) + " is read as " +
+                              number.dump() + " (" + in.source + ")");
     }
-    if (!std::isfinite(value) || std::abs(value) > kLargestInteger) return std::nullopt;
-    const double cut = std::trunc(value);
-    if (cut == value || !fractions) return static_cast<std::int64_t>(cut);
-    return value;
+    return number;
 }
 
 std::optional<std::uint64_t> bytes_of_text(const std::string& given) {

@@ -1,0 +1,77 @@
+#include "compile/target.hpp"
+
+#include <algorithm>
+
+#include "value/json.hpp"
+
+namespace parsegres {
+namespace {
+
+Storage column_storage(const Field& field) {
+    switch (field.type) {
+        case FieldType::String:
+        case FieldType::Pointer:
+        case FieldType::File: return Storage::Text;
+        case FieldType::Number: return Storage::Number;
+        case FieldType::Boolean: return Storage::Boolean;
+        case FieldType::Date: return Storage::Date;
+        case FieldType::Object:
+        case FieldType::Bytes: return Storage::Json;
+        case FieldType::Array: return field.is_text_array ? Storage::TextArray : Storage::JsonArray;
+        case FieldType::GeoPoint: return Storage::Point;
+        case FieldType::Polygon: return Storage::Polygon;
+        case FieldType::Relation: return Storage::Relation;
+    }
+    return Storage::Absent;
+}
+
+Storage storage_of(const Field& field, const FieldPath& path) {
+    const Storage storage = column_storage(field);
+    if (!path.is_dotted()) return storage;
+    // No stored value is nested deeper than kMaxJsonDepth; PostgreSQL would refuse a much longer path.
+    const bool has_inside = storage == Storage::Json || storage == Storage::JsonArray;
+    return has_inside && path.inner.size() <= kMaxJsonDepth ? Storage::JsonPath : Storage::Absent;
+}
+
+/// Where the part of the path begins that holds no array index.
+std::vector<std::string>::const_iterator after_last_index(const std::vector<std::string>& inner) {
+    return std::find_if(inner.rbegin(), inner.rend(), is_array_index).base();
+}
+
+}  // namespace
+
+Target find_target(const Scope& scope, const FieldPath& path) {
+    const Field* field = scope.schema.find_field(path.field);
+    if (field == nullptr) return Target{Storage::Absent, nullptr, &path, {}};
+    Target target{storage_of(*field, path), field, &path, {}};
+    if (field->has_column()) target.column = scope.column(field->name);
+    return target;
+}
+
+void append_json_values(SqlText& sql, const Target& target, ArrayEnd end) {
+    const std::string_view array_end = end == ArrayEnd::Elements ? "[*]" : "";
+    if (target.storage == Storage::JsonArray) {
+        sql.raw("jsonb_path_query(").raw(target.column).raw(", '$").raw(array_end).raw("')");
+        return;
+    }
+    const std::vector<std::string>& inner = target.path->inner;
+    const auto keys_begin = after_last_index(inner);
+    sql.raw("jsonb_path_query(").raw(target.column);
+    if (keys_begin != inner.begin()) sql.raw(" #> ").param(std::vector<std::string>(inner.begin(), keys_begin));
+    std::string json_path = "$";
+    for (auto key = keys_begin; key != inner.end(); ++key) {
+        json_path += '.';
+        append_json_string(json_path, *key);
+    }
+    json_path += array_end;
+    // In a sub-select the text is parsed once a statement; a bare cast would do it for every row.
+    sql.raw(", (SELECT ").param(std::move(json_path)).raw("::jsonpath))");
+}
+
+void open_any_value(SqlText& sql, const Target& target, ArrayEnd end) {
+    sql.raw("EXISTS (SELECT FROM ");
+    append_json_values(sql, target, end);
+    sql.raw(" j(v) WHERE ");
+}
+
+}  // namespace parsegres

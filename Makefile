@@ -19,7 +19,7 @@ room = $(MAKE) -C $(1) BUILD=$(BUILD)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build install bench format lint sanitize clean check-core check-proxy check-sql check-e2e \
-	extension proxy server core-tests proxy-tests place packages-run packages-test packages-build packages-bench packages-lint
+	core extension proxy server core-tests proxy-tests place packages-run packages-test packages-build packages-bench packages-lint
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,7 +45,7 @@ check-e2e: packages-test place server ## the end-to-end tests alone
 build: packages-build extension proxy ## the extension and the proxy (build/parsegres), nothing else
 
 install: build ## into the PostgreSQL of PG_CONFIG, and the proxy into PREFIX/bin (/usr/local)
-	$(call room,extension) install
+	+$(call room,extension) install
 	install -D -m 755 $(BUILD)/parsegres $(DESTDIR)$(PREFIX)/bin/parsegres
 
 bench: packages-bench place server ## one table: parsegres against Parse Server and against pgbench on the bare SQL
@@ -55,7 +55,7 @@ format: packages-lint ## clang-format on all C++
 	git ls-files '*.cpp' '*.hpp' | xargs clang-format-14 -i
 
 lint: packages-lint ## clang-format, clang-tidy and shellcheck, changing nothing
-	@$(call room,extension/core) $(BUILD)/generated/error_codes.hpp
+	+@$(call room,extension/core) $(BUILD)/generated/error_codes.hpp
 	@scripts/lint.sh
 
 sanitize: packages-test ## the Catch2 tests under AddressSanitizer and UndefinedBehaviorSanitizer (build/sanitize)
@@ -79,19 +79,23 @@ packages-run packages-test packages-build packages-bench packages-lint:
 place:
 	@scripts/prepare-build-dir.sh
 
-extension:
-	@$(call room,extension) all
+# Before everything else, because the rooms all make it when it is missing, and two at once would collide.
+core:
+	+@$(call room,extension/core)
 
-proxy:
-	@$(call room,proxy)
+extension: core
+	+@$(call room,extension) all
+
+proxy: core
+	+@$(call room,proxy)
 
 # A PostgreSQL in build/postgres that sees the extension: what every private cluster runs on.
 server: extension proxy
 	@scripts/stage-postgres.sh
-	@$(call room,extension) install DESTDIR=$(BUILD)/postgres > /dev/null
+	+@$(call room,extension) install DESTDIR=$(BUILD)/postgres > /dev/null
 
-core-tests:
-	@$(call room,tests/core)
+core-tests: core
+	+@$(call room,tests/core)
 
-proxy-tests:
-	@$(call room,tests/proxy)
+proxy-tests: core
+	+@$(call room,tests/proxy)

@@ -62,6 +62,7 @@ stop_all() {
         wait "$proxy" || true
     fi
     "$ROOT/scripts/cluster.sh" stop "$cluster"
+    say "stopped"
 }
 
 wait_until_ready() {

@@ -45,8 +45,7 @@ struct UpdatePlan {
 };
 
 /// Throws Error: 105, 107, 108, 111, 121, 123, 142 with the reference's texts.
-UpdatePlan plan_update(const ClassSchema& schema, std::string_view object_id, const Object& body,
-                       const WriteOptions& options);
+UpdatePlan plan_update(const ClassSchema& schema, const Object& body, const WriteOptions& options);
 
 /// The body of the answer: updatedAt and the results of operations. `row` has the values of echo_fields in wire form by
 /// name; a member that is absent or null is NULL in the row.

@@ -1,0 +1,108 @@
+#include "mutation/compile_write.hpp"
+
+#include "compile/access.hpp"
+#include "schema/ddl.hpp"
+
+namespace parsegres {
+namespace {
+
+template <class... Cases>
+struct Overloaded : Cases... {
+    using Cases::operator()...;
+};
+
+void append_param(SqlText& sql, const Field& field, SqlParam value) {
+    sql.param(std::move(value)).raw("::").raw(column_type(field));
+}
+
+void append_assignment(SqlText& sql, const Assignment& assignment) {
+    const Field& field = assignment.field;
+    sql.name(field.name).raw(" = ");
+    std::visit(Overloaded{[&](const SetColumn& set) { append_param(sql, field, set.param); },
+                          [&](const IncrementColumn& increment) {
+                              sql.raw("coalesce(").name(field.name).raw(", 0) + ");
+                              append_param(sql, field, increment.amount);
+                          },
+                          [&](const EditColumn& edit) {
+                              sql.raw("parse_internal.edit(").name(field.name).raw(", ");
+                              append_param(sql, field, Jsonb{edit.edits});
+                              sql.raw(")");
+                          }},
+               assignment.change);
+}
+
+void append_row_condition(SqlText& sql, std::string_view object_id, const Access& access) {
+    sql.raw(" WHERE \"objectId\" = ").param(std::string(object_id)).raw("::text");
+    AccessFilter(access).append_write(sql, {}, " AND ");
+}
+
+void append_returning(SqlText& sql, const std::vector<Field>& fields) {
+    sql.raw(" RETURNING ");
+    if (fields.empty()) {
+        sql.name("objectId");
+        return;
+    }
+    const char* separator = "";
+    for (const Field& field : fields) {
+        sql.raw(separator).name(field.name);
+        separator = ", ";
+    }
+}
+
+}  // namespace
+
+SqlText compile_insert(const ClassSchema& schema, const CreatePlan& plan) {
+    SqlText sql;
+    sql.raw("INSERT INTO ").raw(schema.table()).raw(" (");
+    const char* separator = "";
+    for (const ColumnValue& column : plan.columns) {
+        sql.raw(separator).name(column.field.name);
+        separator = ", ";
+    }
+    sql.raw(") VALUES (");
+    separator = "";
+    for (const ColumnValue& column : plan.columns) {
+        append_param(sql.raw(separator), column.field, column.param);
+        separator = ", ";
+    }
+    sql.raw(")");
+    return sql;
+}
+
+SqlText compile_update(const ClassSchema& schema, std::string_view object_id, const UpdatePlan& plan,
+                       const Access& access) {
+    SqlText sql;
+    sql.raw("UPDATE ").raw(schema.table()).raw(" SET ");
+    const char* separator = "";
+    for (const Assignment& assignment : plan.assignments) {
+        append_assignment(sql.raw(separator), assignment);
+        separator = ", ";
+    }
+    append_row_condition(sql, object_id, access);
+    append_returning(sql, plan.echo_fields);
+    return sql;
+}
+
+SqlText compile_delete(const ClassSchema& schema, std::string_view object_id, const Access& access) {
+    SqlText sql;
+    sql.raw("DELETE FROM ").raw(schema.table());
+    append_row_condition(sql, object_id, access);
+    append_returning(sql, {});
+    return sql;
+}
+
+SqlText compile_add_relations(const ClassSchema& schema, std::string_view owner_id, const RelationChange& change) {
+    SqlText sql;
+    sql.raw("INSERT INTO ").raw(schema.join_table(change.field)).raw(" (\"relatedId\", \"owningId\") SELECT unnest(");
+    sql.param(change.add_ids).raw("::text[]), ").param(std::string(owner_id)).raw("::text ON CONFLICT DO NOTHING");
+    return sql;
+}
+
+SqlText compile_remove_relations(const ClassSchema& schema, std::string_view owner_id, const RelationChange& change) {
+    SqlText sql;
+    sql.raw("DELETE FROM ").raw(schema.join_table(change.field)).raw(" WHERE \"relatedId\" = ANY (");
+    sql.param(change.remove_ids).raw("::text[]) AND \"owningId\" = ").param(std::string(owner_id)).raw("::text");
+    return sql;
+}
+
+}  // namespace parsegres

@@ -25,8 +25,9 @@ function runTests(files, cluster) {
     stdio: 'inherit',
     env: { ...process.env, PARSEGRES_TEST_PG: cluster.url },
   });
-  // Ctrl-C reaches the whole process group: wait for the tests to clean up, then stop the cluster.
+  // Ctrl-C reaches the whole process group, SIGTERM only this process: the tests end first, then the cluster.
   process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise(resolve => child.once('exit', code => resolve(code ?? 1)));
 }
 

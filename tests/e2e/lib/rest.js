@@ -1,14 +1,37 @@
 // Plain HTTP clients in the two forms that Parse SDKs use: REST with headers, and POST with everything in a text/plain body.
 
-async function answerOf(response) {
-  const text = await response.text();
-  let body;
+import http from 'node:http';
+
+// The original server breaks the connection some time after an internal error, so it gets a new one for each request.
+const singleUse = new http.Agent({ keepAlive: false });
+// The most recently used connection first, so that one the server is about to close for idleness is not chosen.
+const keptAlive = new http.Agent({ keepAlive: true, scheduling: 'lifo' });
+
+function parsed(text) {
   try {
-    body = text === '' ? undefined : JSON.parse(text);
+    return text === '' ? undefined : JSON.parse(text);
   } catch {
-    body = undefined; // a page of a web framework, for example: `text` has it
+    return undefined; // a page of a web framework, for example: `text` has it
   }
-  return { status: response.status, headers: response.headers, text, body };
+}
+
+/** One HTTP request; {status, headers, text, body}. `body` is a text or a Buffer. */
+export function send(url, { method = 'GET', headers = {}, body, agent = keptAlive, patience = 5000 } = {}) {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) };
+    const request = http.request(url, { method, agent, headers: { ...length, ...headers } }, response => {
+      const chunks = [];
+      response.on('data', chunk => chunks.push(chunk));
+      response.once('error', reject);
+      response.once('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: response.statusCode, headers: response.headers, text, body: parsed(text) });
+      });
+    });
+    request.once('error', reject);
+    request.setTimeout(patience, () => request.destroy(new Error(`no answer within ${patience} ms: ${method} ${url}`)));
+    request.end(body);
+  });
 }
 
 const headerNames = {
@@ -53,10 +76,12 @@ function queryString(query) {
  */
 export function restClient(server, caller = {}) {
   const base = { appId: server.config.appId, ...caller };
-  async function request(method, path, { query = {}, body, as = {}, headers = {} } = {}) {
+  const agent = server.target === 'reference' ? singleUse : keptAlive;
+  function request(method, path, { query = {}, body, as = {}, headers = {} } = {}) {
     const who = { ...base, ...as };
-    const response = await fetch(server.url + path + queryString(query), {
+    return send(server.url + path + queryString(query), {
       method,
+      agent,
       headers: {
         'X-Parse-Application-Id': who.appId,
         ...translate(who, headerNames),
@@ -65,7 +90,6 @@ export function restClient(server, caller = {}) {
       },
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     });
-    return answerOf(response);
   }
   return {
     request,
@@ -79,15 +103,16 @@ export function restClient(server, caller = {}) {
 /** The form of the JavaScript SDK: every verb is a POST with `_method`, and credentials, in a text/plain body. */
 export function bodyClient(server, caller = {}) {
   const base = { appId: server.config.appId, ...caller };
-  async function request(method, path, { query = {}, body = {}, as = {} } = {}) {
+  const agent = server.target === 'reference' ? singleUse : keptAlive;
+  function request(method, path, { query = {}, body = {}, as = {} } = {}) {
     const who = { ...base, ...as };
     const payload = { ...query, ...body, _method: method, _ApplicationId: who.appId, ...translate(who, bodyNames) };
-    const response = await fetch(server.url + path, {
+    return send(server.url + path, {
       method: 'POST',
+      agent,
       headers: { 'Content-Type': 'text/plain' },
       body: JSON.stringify({ ...payload, _ClientVersion: 'js8.6.0' }),
     });
-    return answerOf(response);
   }
   return {
     request,

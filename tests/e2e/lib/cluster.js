@@ -1,22 +1,14 @@
-// A private PostgreSQL cluster in a temporary directory, on a free TCP port of 127.0.0.1 and with trust authentication.
-// As root the server runs as the unprivileged user `postgres`, since PostgreSQL refuses to run as root.
+// Private PostgreSQL clusters for the tests, made by scripts/cluster.sh below build/ and reached over TCP.
 
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run } from './process.js';
 
-const bin = execFileSync(process.env.PG_CONFIG || 'pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
-
-function owner() {
-  if (process.getuid() !== 0) {
-    return {};
-  }
-  const id = flag => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const script = path.join(root, 'scripts/cluster.sh');
+const place = path.join(root, 'build/e2e');
 
 /** A TCP port that is free now; the caller binds it at once. */
 export function freePort() {
@@ -30,56 +22,33 @@ export function freePort() {
   });
 }
 
-// What a test machine needs to find the extension (a destination directory, for example) comes as `name = value` lines.
-function extraSettings() {
-  return (process.env.PARSEGRES_PG_SETTINGS || '').split('\n').filter(line => line.trim() !== '');
+const defaults = { max_connections: 200, shared_buffers: '256MB' };
+
+// What only matters when the machine loses power.
+const fast = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+function settingsOf({ settings = {}, durable = false }) {
+  const plain = process.env.PARSEGRES_TEST_TARGET === 'reference' ? { shared_preload_libraries: '' } : {};
+  const all = { ...defaults, ...(durable ? {} : fast), ...plain, ...settings };
+  return Object.entries(all).map(([name, value]) => `${name}=${value}`);
 }
 
-function configuration(port, directory, settings) {
-  const all = {
-    listen_addresses: '127.0.0.1',
-    port,
-    unix_socket_directories: directory,
-    max_connections: 200,
-    shared_buffers: '256MB',
-    // Several suites print their times: the log must not be what they wait for.
-    log_min_messages: 'warning',
-    ...settings,
-  };
-  const lines = Object.entries(all).map(([name, value]) => `${name} = '${value}'`);
-  return [...lines, ...extraSettings()].join('\n') + '\n';
-}
-
-/**
- * Starts a new cluster. `settings` are PostgreSQL settings; durable: false (the default) turns off what only matters
- * when the machine loses power.
- */
-export async function startCluster({ settings = {}, durable = false } = {}) {
-  const identity = owner();
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'parsegres-cluster-'));
-  if (identity.uid !== undefined) {
-    fs.chownSync(directory, identity.uid, identity.gid);
-  }
-  const data = path.join(directory, 'data');
-  const execute = (program, ...args) => run(path.join(bin, program), args, { ...identity, cwd: directory });
-  const port = await freePort();
-  await execute('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
-  const fast = durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
-  fs.appendFileSync(path.join(data, 'postgresql.conf'), configuration(port, directory, { ...fast, ...settings }));
-  const log = path.join(directory, 'postgresql.log');
-  const control = (...args) => execute('pg_ctl', '-D', data, '-l', log, '-w', ...args);
+/** Starts a new cluster; `settings` are PostgreSQL's. With `durable` it is as safe as a production server. */
+export async function startCluster(options = {}) {
+  fs.mkdirSync(place, { recursive: true });
+  const directory = fs.mkdtempSync(path.join(place, 'cluster-'));
+  const control = (command, ...args) => run(script, [command, directory, ...args]);
+  await control('init', '--tcp', ...settingsOf(options));
   await control('start');
+  const base = (await control('url', '')).trim();
   return {
-    url: `postgres://postgres@127.0.0.1:${port}`,
-    log,
-    data,
-    restartImmediately: () => control('restart', '-m', 'immediate'),
-    stopImmediately: () => control('stop', '-m', 'immediate'),
+    /** Without a database: the caller adds `/name`. */
+    url: base.replace(/\/[^/]*$/, ''),
+    log: path.join(directory, 'log'),
+    restartImmediately: () => control('restart', 'immediate'),
+    stopImmediately: () => control('stop', 'immediate'),
     start: () => control('start'),
-    async stop() {
-      await control('stop', '-m', 'immediate').catch(() => undefined);
-      fs.rmSync(directory, { recursive: true, force: true });
-    },
+    stop: () => control('drop'),
   };
 }
 
@@ -89,8 +58,5 @@ export async function startCluster({ settings = {}, durable = false } = {}) {
  */
 export async function sharedCluster() {
   const url = process.env.PARSEGRES_TEST_PG;
-  if (url) {
-    return { url, stop: async () => undefined };
-  }
-  return startCluster();
+  return url ? { url, stop: async () => undefined } : startCluster();
 }

@@ -1,0 +1,328 @@
+#include "http/session.hpp"
+
+#include <array>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+#include <poll.h>
+
+#include "observe/log.hpp"
+
+namespace parsegres::proxy {
+namespace {
+
+using boost::system::error_code;
+using asio::ip::tcp;
+
+constexpr unsigned kMaxAttempts = 3;
+constexpr std::chrono::seconds kWriteTimeout{60};
+constexpr std::chrono::seconds kLingerTimeout{2};
+constexpr std::size_t kMaxLingered = 16 * 1024 * 1024;
+constexpr std::chrono::seconds kLookAfterClient{1};
+// Strings of an idle connection keep at most this much.
+constexpr std::size_t kKeptCapacity = 2048;
+
+std::string address_of(const Session::Socket& socket) {
+    error_code ec;
+    const auto address = socket.remote_endpoint(ec).address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    return address.to_string();
+}
+
+/// A Host that may be put into a Location.
+bool is_plain_host(std::string_view host) {
+    if (host.empty()) return false;
+    for (const char c : host) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                           c == '-' || c == ':' || c == '[' || c == ']' || c == '_';
+        if (!plain) return false;
+    }
+    return true;
+}
+
+int status_of(ParseStep step) {
+    if (step == ParseStep::head_too_large) return 431;
+    return step == ParseStep::body_too_large ? 413 : 400;
+}
+
+}  // namespace
+
+Session::Session(Worker& worker, Socket socket)
+    : worker_(worker), socket_(std::move(socket)), parser_(worker.settings().limits), planner_(worker.settings().caller),
+      peer_(address_of(socket_)), phase_since_(worker.rough_now()) {
+    error_code ignored;
+    socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+}
+
+Awaitable<void> Session::serve(std::unique_ptr<Session> session) {
+    try {
+        co_await session->run();
+    } catch (const std::exception& problem) {
+        // Out of memory, say: this connection ends, the others go on.
+        log(Level::error, "a client connection failed", {{"error", problem.what()}});
+    }
+}
+
+Awaitable<void> Session::run() {
+    ParseStep step = ParseStep::read_more;
+    while (!failed_) {
+        step = co_await read_request(step);
+        if (failed_) break;
+        if (step != ParseStep::complete) co_return co_await refuse_framing(step);
+        const Request& request = parser_.request();
+        keep_alive_ = request.keep_alive && !worker_.is_stopping();
+        enter(Phase::calling);
+        co_await answer(planner_.plan(request, client_ip()));
+        if (!keep_alive_ || failed_) break;
+        enter(Phase::idle);
+        release_memory();
+        step = parser_.next_request();
+    }
+    shut_down();
+}
+
+/// Ends with a complete request, a refusal, or failed_.
+Awaitable<ParseStep> Session::read_request(ParseStep step) {
+    error_code ec;
+    while (step == ParseStep::read_more || step == ParseStep::send_continue) {
+        if (step == ParseStep::send_continue) {
+            constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+            co_await asio::async_write(socket_, asio::buffer(kContinue.data(), kContinue.size()), into(ec));
+        }
+        const auto space = parser_.space();
+        if (phase_ == Phase::idle && worker_.is_stopping()) failed_ = true;
+        if (failed_ || ec) break;
+        const std::size_t count = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), into(ec));
+        if (ec) break;
+        step = parser_.received(count);
+        const Phase now = parser_.inside_body() ? Phase::body : parser_.inside_request() ? Phase::head : phase_;
+        if (now != phase_) enter(now);
+    }
+    if (ec && timed_out_ && phase_ != Phase::idle) {
+        keep_alive_ = false;
+        co_await write(answer_with(request_timeout()));
+        co_await linger();
+    }
+    failed_ = failed_ || ec.failed();
+    co_return step;
+}
+
+/// After an error in the framing nobody knows where the next request would begin.
+Awaitable<void> Session::refuse_framing(ParseStep step) {
+    keep_alive_ = false;
+    if (step == ParseStep::body_too_large) {
+        co_await write(answer_with(body_too_large()));
+    } else {
+        Answer answer = answer_with(bad_request(step == ParseStep::malformed ? "malformed request" : "headers too large"));
+        answer.head.status = status_of(step);
+        co_await write(std::move(answer));
+    }
+    co_await linger();
+}
+
+Awaitable<void> Session::answer(Task task) {
+    switch (task) {
+        case Task::call:
+            call_.statement = planner_.statement();
+            call_.parameters = planner_.parameters();
+            co_await call_database();
+            co_await write(answer_to_call());
+            break;
+        case Task::health: {
+            call_.statement = Statement::health;
+            co_await call_database();
+            const bool healthy = call_.outcome == Outcome::rows;
+            Answer answer;
+            answer.head.status = healthy ? 200 : 503;
+            answer.text = healthy ? R"({"status":"ok"})" : R"({"status":"error"})";
+            co_await write(std::move(answer));
+            break;
+        }
+        case Task::preflight: {
+            Answer answer;
+            answer.head.type = ContentType::text;
+            answer.text = "OK";
+            co_await write(std::move(answer));
+            break;
+        }
+        case Task::refuse:
+            co_await write(answer_with(planner_.fault()));
+            break;
+    }
+    call_.result.reset();
+}
+
+Awaitable<void> Session::call_database() {
+    unsigned attempts = 0;
+    do {
+        co_await worker_.pool().run(call_);
+        ++attempts;
+    } while (may_repeat(attempts));
+}
+
+/// Whether the call surely had no effect, or none that matters, and may go better at the next attempt.
+bool Session::may_repeat(unsigned attempts) const {
+    if (attempts >= kMaxAttempts) return false;
+    switch (call_.outcome) {
+        case Outcome::not_run: return true;
+        case Outcome::lost: return info(call_.statement).effect == Effect::reads;
+        case Outcome::error: return fault_of(error_of(call_.result.get())).retry == Retry::at_once;
+        case Outcome::rows:
+        case Outcome::refused: return false;
+    }
+    return false;
+}
+
+Session::Answer Session::answer_to_call() {
+    if (call_.outcome == Outcome::rows) return answer_rows();
+    return answer_with(fault_of_call());
+}
+
+Session::Answer Session::answer_rows() {
+    const PGresult* const result = call_.result.get();
+    if (PQntuples(result) != 1 || PQgetisnull(result, 0, 0) == 1) {
+        log(Level::error, "a function gave no answer", {{"statement", info(call_.statement).name}});
+        return answer_with(internal_error());
+    }
+    Answer answer;
+    answer.text = {PQgetvalue(result, 0, 0), static_cast<std::size_t>(PQgetlength(result, 0, 0))};
+    if (call_.statement == Statement::create) {
+        const std::string location = location_of(planner_.route(), answer.text);
+        if (!location.empty()) {
+            answer.head.status = 201;
+            answer.location = absolute(location);
+        }
+    }
+    return answer;
+}
+
+Fault Session::fault_of_call() {
+    if (call_.outcome == Outcome::refused || call_.outcome == Outcome::not_run) return unavailable();
+    if (call_.outcome == Outcome::lost)
+        return info(call_.statement).effect == Effect::writes ? outcome_unknown() : unavailable();
+    const DatabaseError error = error_of(call_.result.get());
+    Fault fault = fault_of(error);
+    if (fault.reconnect) worker_.pool().retire_all();
+    if (fault.internal) {
+        log(Level::error, "a request failed in the database",
+            {{"request", worker_.next_request_id()},
+             {"statement", info(call_.statement).name},
+             {"sqlstate", error.sqlstate},
+             {"error", PQresultErrorMessage(call_.result.get())}});
+    }
+    return fault;
+}
+
+Session::Answer Session::answer_with(const Fault& fault) {
+    text_.clear();
+    append_body(text_, fault);
+    Answer answer;
+    answer.head.status = fault.http_status;
+    answer.text = text_;
+    return answer;
+}
+
+std::string_view Session::client_ip() const {
+    return worker_.settings().client_address.of(peer_, parser_.request().header(Header::forwarded_for));
+}
+
+std::string Session::absolute(const std::string& location) const {
+    const std::string_view host = parser_.request().header(Header::host);
+    if (!is_plain_host(host)) return worker_.settings().server_url + location;
+    return "http://" + std::string(host) + worker_.settings().caller.mount_path + location;
+}
+
+Awaitable<void> Session::write(Answer answer) {
+    enter(Phase::writing);
+    const Request& request = parser_.request();
+    answer.head.length = answer.text.size();
+    answer.head.origin = request.header(Header::origin);
+    answer.head.location = answer.location;
+    answer.head.date = worker_.date();
+    answer.head.http_1_0 = request.http_1_0;
+    keep_alive_ = keep_alive_ && !worker_.is_stopping();
+    answer.head.keep_alive = keep_alive_;
+    if (request.method == "HEAD") answer.text = {};
+
+    head_.clear();
+    worker_.settings().response.append(head_, answer.head);
+    // Nearly always the socket takes everything at once, and nothing has to be suspended.
+    error_code ec;
+    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head_),
+                                                    asio::buffer(answer.text.data(), answer.text.size())};
+    const std::size_t sent = socket_.write_some(buffers, ec);
+    if (ec == asio::error::would_block) ec = {};
+    if (!ec && sent < head_.size() + answer.text.size()) co_await write_rest(sent, answer.text);
+    failed_ = failed_ || ec.failed();
+}
+
+Awaitable<void> Session::write_rest(std::size_t sent, std::string_view text) {
+    const std::string_view head = std::string_view(head_).substr(std::min(sent, head_.size()));
+    text.remove_prefix(sent - std::min(sent, head_.size()));
+    error_code ec;
+    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head.data(), head.size()),
+                                                    asio::buffer(text.data(), text.size())};
+    co_await asio::async_write(socket_, buffers, into(ec));
+    failed_ = failed_ || ec.failed();
+}
+
+/// Closing while the client still sends would reset the connection and take our answer with it: so its bytes are
+/// thrown away for a while.
+Awaitable<void> Session::linger() {
+    enter(Phase::lingering);
+    error_code ec;
+    socket_.shutdown(tcp::socket::shutdown_send, ec);
+    std::array<char, 4096> waste{};
+    for (std::size_t total = 0; !ec && total < kMaxLingered;)
+        total += co_await socket_.async_read_some(asio::buffer(waste), into(ec));
+    failed_ = true;
+}
+
+void Session::enter(Phase phase) {
+    phase_ = phase;
+    phase_since_ = worker_.rough_now();
+}
+
+void Session::release_memory() {
+    planner_.trim();
+    if (head_.capacity() > kKeptCapacity) std::string().swap(head_);
+    if (text_.capacity() > kKeptCapacity) std::string().swap(text_);
+}
+
+void Session::shut_down() {
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_both, ignored);
+    socket_.close(ignored);
+}
+
+void Session::sweep(std::chrono::steady_clock::time_point now) {
+    const auto age = now - phase_since_;
+    const auto over = [age](auto limit) { return limit.count() > 0 && age > limit; };
+    const ServerSettings& settings = worker_.settings();
+    error_code ignored;
+    switch (phase_) {
+        case Phase::idle: timed_out_ = over(settings.keep_alive_timeout); break;
+        case Phase::head: timed_out_ = over(settings.header_timeout); break;
+        case Phase::body: timed_out_ = over(settings.body_timeout); break;
+        case Phase::writing: timed_out_ = over(kWriteTimeout); break;
+        case Phase::lingering: timed_out_ = over(kLingerTimeout); break;
+        case Phase::calling:
+            if (over(kLookAfterClient) && client_has_gone()) worker_.pool().abandon(call_);
+            return;
+    }
+    if (timed_out_) socket_.cancel(ignored);
+}
+
+void Session::close_if_idle() {
+    error_code ignored;
+    if (phase_ == Phase::idle) socket_.cancel(ignored);
+}
+
+bool Session::client_has_gone() {
+    pollfd look{socket_.native_handle(), POLLRDHUP, 0};
+    return ::poll(&look, 1, 0) == 1;
+}
+
+}  // namespace parsegres::proxy

@@ -1,0 +1,105 @@
+#include "http/worker.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <unistd.h>
+
+#include "http/session.hpp"
+#include "observe/log.hpp"
+
+namespace parsegres::proxy {
+namespace {
+
+constexpr std::chrono::milliseconds kSweepInterval{500};
+// PostgreSQL takes no larger parameter.
+constexpr std::uint64_t kLargestBody = 1000ULL * 1000 * 1000;
+
+PoolSettings pool_settings(const Config& config) {
+    PoolSettings settings;
+    settings.connections = std::max(1U, config.database.max_connections / std::max(1U, config.threads));
+    return settings;
+}
+
+}  // namespace
+
+ServerSettings::ServerSettings(const Config& config)
+    : caller{config.app_id, config.mount_path}, response(config.allow_origin, config.allow_headers),
+      client_address(config.trust_proxy), server_url(config.server_url), header_timeout(config.header_timeout),
+      body_timeout(config.body_timeout), keep_alive_timeout(config.keep_alive_timeout), pool(pool_settings(config)) {
+    limits.body_bytes = std::min(config.max_upload_size, kLargestBody);
+}
+
+struct Worker::Sessions {
+    boost::intrusive::list<Session, boost::intrusive::constant_time_size<false>> list;
+};
+
+// Handlers are only ever posted from other threads; descriptors and timers are used by this one alone.
+Worker::Worker(const ServerSettings& settings, const ConnectionParameters& parameters, asio::thread_pool& cancels,
+               unsigned number)
+    : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), settings_(settings),
+      pool_(context_.get_executor(), parameters, cancels, settings.pool), sweep_timer_(context_.get_executor()),
+      rough_now_(std::chrono::steady_clock::now()), date_(http_date()), number_(number),
+      sessions_(std::make_unique<Sessions>()) {}
+
+Worker::~Worker() = default;
+
+void Worker::run() {
+    asio::co_spawn(context_, sweep_regularly(), asio::detached);
+    context_.run();
+}
+
+void Worker::start_pool() {
+    asio::post(context_, [this] { pool_.start(); });
+}
+
+void Worker::adopt(asio::ip::tcp protocol, int socket) {
+    asio::post(context_, [this, protocol, socket] {
+        boost::system::error_code ec;
+        Session::Socket client(context_.get_executor());
+        if (!stopping_) client.assign(protocol, socket, ec);
+        if (stopping_ || ec) {
+            ::close(socket);
+            return;
+        }
+        auto session = std::make_unique<Session>(*this, std::move(client));
+        sessions_->list.push_back(*session);
+        asio::co_spawn(context_, Session::serve(std::move(session)), asio::detached);
+    });
+}
+
+void Worker::stop() {
+    asio::post(context_, [this] { begin_stop(); });
+}
+
+void Worker::begin_stop() {
+    stopping_ = true;
+    for (Session& session : sessions_->list) session.close_if_idle();
+    sweep_timer_.cancel();
+}
+
+/// Runs until the server stops and the last client has its answer; only then the pool may go.
+Awaitable<void> Worker::sweep_regularly() {
+    constexpr std::chrono::milliseconds kStopInterval{10};
+    while (!stopping_ || !sessions_->list.empty()) {
+        sweep_timer_.expires_after(stopping_ ? kStopInterval : kSweepInterval);
+        boost::system::error_code ignored;
+        co_await sweep_timer_.async_wait(into(ignored));
+        sweep();
+    }
+    pool_.stop();
+}
+
+void Worker::sweep() {
+    rough_now_ = std::chrono::steady_clock::now();
+    date_ = http_date();
+    for (Session& session : sessions_->list) {
+        session.sweep(rough_now_);
+        if (stopping_) session.close_if_idle();
+    }
+    pool_.sweep();
+}
+
+std::string Worker::next_request_id() { return std::to_string(number_) + "-" + std::to_string(++requests_named_); }
+
+}  // namespace parsegres::proxy

@@ -1,0 +1,305 @@
+#include "pg/connection.hpp"
+
+#include <string>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+#include "observe/log.hpp"
+#include "pg/backoff.hpp"
+
+namespace parsegres::proxy {
+namespace {
+
+using boost::system::error_code;
+constexpr std::chrono::seconds kConnectTimeout{5};
+constexpr Oid kTextOid = 25;
+
+ResultKind kind_of(const PGresult* result) {
+    if (result == nullptr) return ResultKind::none;
+    switch (PQresultStatus(result)) {
+        case PGRES_TUPLES_OK:
+        case PGRES_COMMAND_OK: return ResultKind::rows;
+        case PGRES_FATAL_ERROR:
+        case PGRES_PIPELINE_ABORTED: return ResultKind::error;
+        case PGRES_PIPELINE_SYNC: return ResultKind::sync;
+        default: return ResultKind::foreign;
+    }
+}
+
+/// libpq ends its messages with a line feed.
+std::string trimmed(const char* message) {
+    std::string text = message;
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    return text;
+}
+
+void log_notice(void* /*context*/, const char* message) {
+    log(Level::verbose, "notice of the database", {{"text", trimmed(message)}});
+}
+
+}  // namespace
+
+Connection::Connection(Executor executor, const ConnectionParameters& parameters, asio::thread_pool& cancels,
+                       ConnectionOwner& owner)
+    : executor_(executor), parameters_(parameters), cancels_(cancels), owner_(owner), descriptor_(executor),
+      timer_(executor) {}
+
+Connection::~Connection() { close(); }
+
+void Connection::start() { asio::co_spawn(executor_, run(), asio::detached); }
+
+void Connection::stop() {
+    stopping_ = true;
+    timer_.cancel();
+    if (is_finished()) break_off();
+}
+
+void Connection::retire() {
+    retiring_ = true;
+    if (is_finished()) break_off();
+}
+
+bool Connection::is_finished() const { return calls_.empty() && unprepared_ == 0 && !cancelling_; }
+
+/// Ends serve() at the next turn of the loop.
+void Connection::break_off() {
+    broken_ = true;
+    error_code ignored;
+    descriptor_.cancel(ignored);
+}
+
+Awaitable<void> Connection::run() {
+    unsigned failures = 0;
+    while (!stopping_) {
+        if (co_await connect()) co_await serve();
+        failures = was_up_ ? 1 : failures + 1;
+        was_up_ = false;
+        const bool at_once = retiring_;
+        fail_all();
+        close();
+        if (stopping_ || at_once) continue;
+        timer_.expires_after(reconnect_delay(failures));
+        error_code ignored;
+        co_await timer_.async_wait(into(ignored));
+    }
+}
+
+Awaitable<bool> Connection::connect() {
+    const auto keywords = parameters_.keywords();
+    const auto values = parameters_.values();
+    connection_.reset(PQconnectStartParams(keywords.data(), values.data(), 0));
+    broken_ = false;
+    if (!connection_ || PQstatus(connection_.get()) == CONNECTION_BAD) {
+        log_trouble("cannot connect to the database");
+        co_return false;
+    }
+    timer_.expires_after(kConnectTimeout);
+    timer_.async_wait([this](error_code ec) {
+        if (!ec && phase_ == Phase::down) break_off();
+    });
+    auto state = PGRES_POLLING_WRITING;
+    while (!broken_ && !stopping_ && (state == PGRES_POLLING_WRITING || state == PGRES_POLLING_READING))
+        state = co_await poll_once(state);
+    timer_.cancel();
+    if (broken_ || stopping_ || state != PGRES_POLLING_OK) {
+        log_trouble("cannot connect to the database");
+        co_return false;
+    }
+    descriptor_.assign(PQsocket(connection_.get()));
+    co_return prepare_catalogue();
+}
+
+/// libpq may close its socket and open another one with the same number while it connects, so Asio only knows the socket
+/// while we wait for it.
+Awaitable<PostgresPollingStatusType> Connection::poll_once(PostgresPollingStatusType wanted) {
+    error_code ec;
+    descriptor_.assign(PQsocket(connection_.get()));
+    co_await descriptor_.async_wait(
+        wanted == PGRES_POLLING_READING ? Descriptor::wait_read : Descriptor::wait_write, into(ec));
+    descriptor_.release();
+    co_return ec ? PGRES_POLLING_FAILED : PQconnectPoll(connection_.get());
+}
+
+bool Connection::prepare_catalogue() {
+    PGconn* const connection = connection_.get();
+    PQsetNoticeProcessor(connection, log_notice, nullptr);
+    if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1) return false;
+    static constexpr std::array<Oid, kMaxParameters> kTypes{kTextOid, kTextOid, kTextOid, kTextOid};
+    for (const StatementInfo& statement : kStatements) {
+        if (PQsendPrepare(connection, statement.name, statement.sql, statement.parameters, kTypes.data()) != 1 ||
+            PQpipelineSync(connection) != 1) {
+            log_trouble("cannot prepare statements");
+            return false;
+        }
+        fsm_.sent();
+        ++unprepared_;
+    }
+    phase_ = Phase::preparing;
+    return true;
+}
+
+Awaitable<void> Connection::serve() {
+    while (!broken_) {
+        error_code ec;
+        co_await descriptor_.async_wait(Descriptor::wait_read, into(ec));
+        if (ec || broken_) break;
+        if (PQconsumeInput(connection_.get()) != 1) {
+            log_trouble("the connection to the database broke");
+            break;
+        }
+        drain();
+        deliver();
+        if ((retiring_ || stopping_) && is_finished()) break;
+        if (accepts()) owner_.on_capacity();
+    }
+    phase_ = Phase::down;
+}
+
+void Connection::send(Call& call) {
+    const StatementInfo& statement = info(call.statement);
+    std::array<const char*, kMaxParameters> values{};
+    std::array<int, kMaxParameters> lengths{};
+    // Binary form, which for text means the bytes with their length: no copies, and a NUL cannot cut anything off.
+    static constexpr std::array<int, kMaxParameters> kFormats{1, 1, 1, 1};
+    for (std::size_t i = 0; i < static_cast<std::size_t>(statement.parameters); ++i) {
+        const std::string_view parameter = call.parameters[i];
+        values[i] = parameter.data() == nullptr ? "" : parameter.data();  // a null pointer would be an SQL NULL
+        lengths[i] = static_cast<int>(parameter.size());
+    }
+    call.connection = this;
+    call.since = std::chrono::steady_clock::now();
+    calls_.push_back(&call);
+    fsm_.sent();
+    if (statement.pace == Pace::slow) ++slow_;
+
+    PGconn* const connection = connection_.get();
+    if (PQsendQueryPrepared(connection, statement.name, statement.parameters, values.data(), lengths.data(),
+                            kFormats.data(), 0) != 1 ||
+        PQpipelineSync(connection) != 1) {
+        log_trouble("cannot send to the database");
+        break_off();
+        return;
+    }
+    if (!flushing_ && PQflush(connection) == 1) asio::co_spawn(executor_, flush_rest(), asio::detached);
+}
+
+/// What the socket did not take at once goes out when it can; serve() reads meanwhile, so neither side can get stuck.
+Awaitable<void> Connection::flush_rest() {
+    flushing_ = true;
+    error_code ec;
+    while (!ec && !broken_ && connection_ && PQflush(connection_.get()) == 1)
+        co_await descriptor_.async_wait(Descriptor::wait_write, into(ec));
+    flushing_ = false;
+}
+
+void Connection::drain() {
+    PGconn* const connection = connection_.get();
+    while (PQisBusy(connection) == 0 && fsm_.depth() > 0) {
+        PqPtr<PGresult> result(PQgetResult(connection));
+        // libpq's own report of a broken connection is no answer to a call.
+        broken_ = PQstatus(connection) == CONNECTION_BAD;
+        if (broken_) return;
+        switch (fsm_.on(kind_of(result.get()))) {
+            case PipelineAction::keep: head_result_ = std::move(result); break;
+            case PipelineAction::drop: break;
+            case PipelineAction::complete: complete_head(); break;
+            case PipelineAction::wait: return;
+            case PipelineAction::broken:
+                log(Level::error, "unexpected answer from the database");
+                broken_ = true;
+                return;
+        }
+        if (broken_) return;
+    }
+}
+
+void Connection::complete_head() {
+    const bool is_error = kind_of(head_result_.get()) == ResultKind::error;
+    if (unprepared_ == 0) {
+        Call& call = *calls_.front();
+        call.result = std::move(head_result_);
+        call.outcome = is_error ? Outcome::error : Outcome::rows;
+        // A cancel for the call before it came late: it was rolled back for no reason of its own.
+        if (is_error && call.bystander && error_of(call.result.get()).sqlstate == "57014") call.outcome = Outcome::not_run;
+        settle(call);
+        return;
+    }
+    if (is_error) {
+        log(Level::error, "a statement cannot be prepared",
+            {{"error", trimmed(PQresultErrorMessage(head_result_.get()))}});
+        broken_ = true;
+        return;
+    }
+    head_result_.reset();
+    if (--unprepared_ > 0) return;
+    phase_ = Phase::ready;
+    was_up_ = true;
+    log(Level::verbose, "connected to the database");
+}
+
+/// Takes the head call, whose outcome is known, off the connection.
+void Connection::settle(Call& call) {
+    calls_.pop_front();
+    if (info(call.statement).pace == Pace::slow) --slow_;
+    finished_.push_back(&call);
+}
+
+/// Resumes the sessions. They may send their next calls on this very connection while we are at it.
+void Connection::deliver() {
+    for (std::size_t i = 0; i < finished_.size(); ++i) finished_[i]->finish(finished_[i]->outcome);
+    finished_.clear();
+}
+
+/// The head was answered with an error, or nobody knows; what stands behind a failed head has not begun.
+void Connection::fail_all() {
+    phase_ = Phase::down;
+    bool nothing_ran = fsm_.head_failed();
+    if (nothing_ran && !calls_.empty() && unprepared_ == 0) {
+        Call& head = *calls_.front();
+        head.result = std::move(head_result_);
+        head.outcome = Outcome::error;
+        settle(head);
+    }
+    while (!calls_.empty()) {
+        calls_.front()->outcome = nothing_ran ? Outcome::not_run : Outcome::lost;
+        settle(*calls_.front());
+    }
+    unprepared_ = 0;
+    head_result_.reset();
+    fsm_.reset();
+    deliver();
+    owner_.on_capacity();
+}
+
+void Connection::close() {
+    if (descriptor_.is_open()) descriptor_.release();  // the socket is libpq's
+    connection_.reset();
+    retiring_ = false;
+}
+
+void Connection::cancel(const Call& call) {
+    if (cancelling_ || broken_ || calls_.empty() || calls_.front() != &call) return;
+    PqPtr<PGcancel> handle(PQgetCancel(connection_.get()));
+    if (!handle) return;
+    cancelling_ = true;
+    for (Call* other : calls_)
+        if (other != &call) other->bystander = true;
+    asio::post(cancels_, [this, handle = std::move(handle)] {
+        std::array<char, 256> problem{};
+        PQcancel(handle.get(), problem.data(), static_cast<int>(problem.size()));
+        asio::post(executor_, [this] {
+            cancelling_ = false;
+            if ((retiring_ || stopping_) && is_finished()) break_off();
+            else if (accepts()) owner_.on_capacity();
+        });
+    });
+}
+
+void Connection::log_trouble(const char* what) const {
+    if (stopping_) return;
+    log(Level::warn, what, {{"error", connection_ ? trimmed(PQerrorMessage(connection_.get())) : "out of memory"}});
+}
+
+}  // namespace parsegres::proxy

@@ -1,0 +1,125 @@
+#include "pg/pool.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/post.hpp>
+
+namespace parsegres::proxy {
+
+Pool::Pool(Executor executor, const ConnectionParameters& parameters, asio::thread_pool& cancels,
+           const PoolSettings& settings)
+    : executor_(executor), settings_(settings), slow_connections_(std::max<std::size_t>(1, settings.connections / 2)) {
+    for (std::size_t i = 0; i < settings.connections; ++i)
+        connections_.push_back(std::make_unique<Connection>(executor, parameters, cancels, *this));
+}
+
+void Pool::start() {
+    if (stopping_) return;
+    for (const auto& connection : connections_) connection->start();
+}
+
+void Pool::stop() {
+    stopping_ = true;
+    if (!waiting_.empty() || !slow_waiting_.empty()) return;  // on_capacity() comes back to it
+    for (const auto& connection : connections_) connection->stop();
+}
+
+Awaitable<void> Pool::run(Call& call) {
+    call.result.reset();
+    call.bystander = false;
+    return asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
+        [this, &call](auto waiter) {
+            call.waiter.emplace(std::move(waiter));
+            submit(call);
+        },
+        kAwait);
+}
+
+void Pool::submit(Call& call) {
+    const Pace pace = info(call.statement).pace;
+    std::deque<Call*>& queue = queue_of(pace);
+    // Those who wait already go first.
+    if (queue.empty()) {
+        if (Connection* const connection = pick(pace)) return connection->send(call);
+        if (!any_ready()) return refuse_later(call);
+    }
+    if (queue.size() >= settings_.waiting) return refuse_later(call);
+    call.connection = nullptr;
+    call.since = std::chrono::steady_clock::now();
+    queue.push_back(&call);
+}
+
+Connection* Pool::pick(Pace pace) const {
+    const std::size_t usable = pace == Pace::slow ? slow_connections_ : connections_.size();
+    Connection* best = nullptr;
+    std::chrono::steady_clock::time_point now{};
+    // From the end, so that quick calls leave the connections that slow ones may use.
+    for (std::size_t i = usable; i-- > 0;) {
+        Connection& connection = *connections_[i];
+        if (!connection.accepts()) continue;
+        if (connection.depth() == 0) return &connection;
+        if (pace == Pace::slow || connection.has_slow() || connection.depth() >= settings_.depth) continue;
+        if (best != nullptr && best->depth() <= connection.depth()) continue;
+        if (now.time_since_epoch().count() == 0) now = std::chrono::steady_clock::now();
+        if (now - connection.head_since() < settings_.old_head) best = &connection;
+    }
+    return best;
+}
+
+bool Pool::any_ready() const {
+    return std::any_of(connections_.begin(), connections_.end(), [](const auto& c) { return c->is_ready(); });
+}
+
+void Pool::on_capacity() {
+    send_waiting(waiting_, Pace::quick);
+    send_waiting(slow_waiting_, Pace::slow);
+    if (stopping_) stop();
+}
+
+void Pool::send_waiting(std::deque<Call*>& queue, Pace pace) {
+    while (!queue.empty()) {
+        Connection* const connection = pick(pace);
+        if (connection == nullptr) break;
+        Call* const call = queue.front();
+        queue.pop_front();
+        connection->send(*call);
+    }
+    if (queue.empty() || any_ready()) return;
+    for (Call* call : queue) refuse_later(*call);
+    queue.clear();
+}
+
+/// Not at once: the session is just about to suspend, or others are in the middle of something.
+void Pool::refuse_later(Call& call) {
+    asio::post(executor_, [&call] { call.finish(Outcome::refused); });
+}
+
+void Pool::abandon(Call& call) {
+    if (!call.waiter) return;
+    if (call.connection != nullptr) return call.connection->cancel(call);
+    std::deque<Call*>& queue = queue_of(info(call.statement).pace);
+    const auto found = std::find(queue.begin(), queue.end(), &call);
+    if (found == queue.end()) return;
+    queue.erase(found);
+    refuse_later(call);
+}
+
+void Pool::sweep() {
+    const auto limit = std::chrono::steady_clock::now() - settings_.longest_wait;
+    refuse_expired(waiting_, limit);
+    refuse_expired(slow_waiting_, limit);
+    on_capacity();
+}
+
+void Pool::refuse_expired(std::deque<Call*>& queue, std::chrono::steady_clock::time_point limit) {
+    while (!queue.empty() && queue.front()->since < limit) {
+        refuse_later(*queue.front());
+        queue.pop_front();
+    }
+}
+
+void Pool::retire_all() {
+    for (const auto& connection : connections_) connection->retire();
+}
+
+}  // namespace parsegres::proxy

@@ -1,0 +1,197 @@
+#include "rest/operation.hpp"
+
+#include <algorithm>
+
+#include "rest/json_text.hpp"
+#include "rest/query_string.hpp"
+
+namespace parsegres::proxy {
+namespace {
+
+// Strings of an idle connection keep at most this much.
+constexpr std::size_t kKeptCapacity = 1024;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; }
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+    return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(),
+                                                      [](char a, char b) { return lower(a) == lower(b); });
+}
+
+struct Target {
+    std::string_view path;
+    std::string_view query;
+};
+
+/// A target may be a whole URL (RFC 9112, 3.2.2).
+Target split_target(std::string_view target) {
+    if (!target.starts_with('/')) {
+        const std::size_t scheme = target.find("://");
+        if (scheme != std::string_view::npos) target.remove_prefix(scheme + 3);
+        target.remove_prefix(std::min(target.find('/'), target.size()));
+    }
+    const std::size_t question = std::min(target.find('?'), target.size());
+    return {target.substr(0, question), target.substr(std::min(question + 1, target.size()))};
+}
+
+/// The part below the mount point, or nothing. One doubled slash at its begin is forgiven, as in the reference.
+std::optional<std::string_view> below_mount(std::string_view path, std::string_view mount) {
+    if (!starts_with_ignoring_case(path, mount)) return std::nullopt;
+    path.remove_prefix(mount.size());
+    if (path.starts_with("//")) path.remove_prefix(1);
+    if (path.empty()) return "/";
+    if (path.front() != '/') return std::nullopt;
+    return path;
+}
+
+bool is_health(std::string_view path) {
+    constexpr std::string_view kHealth = "/health";
+    return starts_with_ignoring_case(path, kHealth) && (path.size() == kHealth.size() || path[kHealth.size()] == '/');
+}
+
+std::string_view media_type(std::string_view content_type) {
+    content_type = content_type.substr(0, content_type.find(';'));
+    while (content_type.ends_with(' ')) content_type.remove_suffix(1);
+    return content_type;
+}
+
+constexpr std::string_view kEmptyObject = "{}";
+
+struct Binding {
+    Operation operation;
+    Statement statement;
+};
+constexpr std::array<Binding, 6> kBindings{{
+    {Operation::find, Statement::find},
+    {Operation::get, Statement::get},
+    {Operation::create, Statement::create},
+    {Operation::update, Statement::update},
+    {Operation::remove, Statement::remove},
+    {Operation::batch, Statement::batch},
+}};
+
+Statement statement_for(Operation operation) {
+    return std::find_if(kBindings.begin(), kBindings.end(), [&](const Binding& b) { return b.operation == operation; })
+        ->statement;
+}
+
+void trim_string(std::string& text) {
+    if (text.capacity() > kKeptCapacity) std::string().swap(text);
+}
+
+}  // namespace
+
+Task OperationPlanner::refuse(Fault fault) {
+    fault_ = std::move(fault);
+    return Task::refuse;
+}
+
+Task OperationPlanner::plan(const Request& request, std::string_view client_ip) {
+    if (request.method == "OPTIONS") return Task::preflight;
+    const Target target = split_target(request.target);
+    const auto path = below_mount(target.path, settings_.mount_path);
+    if (!path) return refuse(not_found(request.method, target.path));
+    if (is_health(*path)) return Task::health;
+    if (auto fault = read_body(request)) return refuse(std::move(*fault));
+
+    caller_.clear();
+    const ShallowScanner* const body = body_kind_ == BodyKind::object && !body_.empty() ? &scanner_ : nullptr;
+    CallerResult caller = append_caller(caller_, request, body, client_ip, settings_);
+    if (caller.refused) return refuse(std::move(*caller.refused));
+    BodyKeySet cut = caller.consumed & static_cast<BodyKeySet>(~set_of(BodyKey::method));
+    if (request.method == "POST") cut |= set_of(BodyKey::method);
+
+    RouteMatch match = match_route(effective_method(request), *path);
+    if (match.status == RouteStatus::unknown) return refuse(not_found(request.method, target.path));
+    if (match.status == RouteStatus::undecodable) return refuse(bad_request("Failed to decode a parameter of the path."));
+    route_ = std::move(match.route);
+    return plan_call(target.query, cut);
+}
+
+/// Every body but a multipart one is taken as JSON, whatever its type says; forms are turned into JSON first.
+std::optional<Fault> OperationPlanner::read_body(const Request& request) {
+    body_ = {};
+    body_kind_ = BodyKind::object;
+    if (request.body.empty()) return std::nullopt;
+    const std::string_view encoding = request.header(Header::content_encoding);
+    if (!encoding.empty() && encoding != "identity") return unsupported_encoding(encoding);
+    const std::string_view type = media_type(request.header(Header::content_type));
+    if (starts_with_ignoring_case(type, "multipart/form-data")) return std::nullopt;
+    body_ = request.body;
+    if (starts_with_ignoring_case(type, "application/x-www-form-urlencoded")) {
+        form_ = '{';
+        append_form_members(form_, request.body);
+        form_ += '}';
+        body_ = form_;
+    }
+    body_kind_ = scanner_.scan(body_);
+    if (body_kind_ == BodyKind::malformed) return invalid_json("The body of the request is not valid JSON.");
+    return std::nullopt;
+}
+
+std::string_view OperationPlanner::effective_method(const Request& request) {
+    if (request.method == "HEAD") return "GET";
+    if (request.method != "POST" || body_.empty() || body_kind_ != BodyKind::object) return request.method;
+    const std::string_view json = scanner_.value(BodyKey::method);
+    if (json.size() <= 2 || json.front() != '"') return request.method;
+    method_ = json.substr(1, json.size() - 2);
+    std::transform(method_.begin(), method_.end(), method_.begin(), upper);
+    return method_;
+}
+
+/// The body's members and the query string's, those of the query string last, so that they win.
+std::string_view OperationPlanner::query_object(std::string_view query, BodyKeySet cut) {
+    if (query.empty()) return body_object(cut);
+    if (body_kind_ == BodyKind::array) return body_;
+    object_ = '{';
+    if (!body_.empty() && scanner_.append_members(object_, cut)) object_ += ',';
+    if (!append_query_members(object_, query) && object_.back() == ',') object_.pop_back();
+    object_ += '}';
+    return object_;
+}
+
+std::string_view OperationPlanner::body_object(BodyKeySet cut) {
+    if (body_.empty()) return kEmptyObject;
+    if (body_kind_ == BodyKind::array || scanner_.keeps_all(cut)) return body_;
+    object_ = '{';
+    scanner_.append_members(object_, cut);
+    object_ += '}';
+    return object_;
+}
+
+Task OperationPlanner::plan_call(std::string_view query, BodyKeySet cut) {
+    statement_ = statement_for(route_.operation);
+    const std::string_view class_name = route_.class_name;
+    const std::string_view id = route_.object_id;
+    switch (route_.operation) {
+        case Operation::find: parameters_ = {class_name, query_object(query, cut), caller_}; break;
+        case Operation::get: parameters_ = {class_name, id, query_object(query, cut), caller_}; break;
+        case Operation::create: parameters_ = {class_name, body_object(cut), caller_}; break;
+        case Operation::update: parameters_ = {class_name, id, body_object(cut), caller_}; break;
+        case Operation::remove: parameters_ = {class_name, id, caller_}; break;
+        case Operation::batch: parameters_ = {body_object(cut), caller_}; break;
+    }
+    return Task::call;
+}
+
+void OperationPlanner::trim() {
+    trim_string(form_);
+    trim_string(method_);
+    trim_string(caller_);
+    trim_string(object_);
+}
+
+std::string location_of(const Route& route, std::string_view answer) {
+    constexpr std::string_view kBegin = "{\"objectId\":\"";
+    if (route.operation != Operation::create || !answer.starts_with(kBegin)) return {};
+    answer.remove_prefix(kBegin.size());
+    const std::string_view id = answer.substr(0, answer.find('"'));
+    const auto is_safe = [](char c) { return c > ' ' && c < 0x7F && c != '\\'; };
+    if (!std::all_of(id.begin(), id.end(), is_safe)) return {};
+    if (!std::all_of(route.class_name.begin(), route.class_name.end(), is_safe)) return {};
+    if (route.class_name == "_User") return "/users/" + std::string(id);
+    return "/classes/" + route.class_name + "/" + std::string(id);
+}
+
+}  // namespace parsegres::proxy

@@ -1,0 +1,67 @@
+#pragma once
+// HTTP request → what is to be done: usually one call of an SQL function.
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "errors/fault.hpp"
+#include "http/request.hpp"
+#include "rest/caller.hpp"
+#include "rest/shallow_scanner.hpp"
+#include "route/route.hpp"
+#include "sqlcatalog.hpp"
+
+namespace parsegres::proxy {
+
+enum class Task : unsigned char {
+    call,       // run statement() with parameters()
+    health,     // ask whether the database answers
+    preflight,  // answer a CORS preflight
+    refuse,     // answer fault()
+};
+
+/// Reads one request after the other; reusable, so that its strings keep their memory. What it gives out is valid until
+/// the next plan() and as long as the request is.
+class OperationPlanner {
+public:
+    explicit OperationPlanner(const CallerSettings& settings) : settings_(settings) {}
+
+    Task plan(const Request& request, std::string_view client_ip);
+
+    [[nodiscard]] Statement statement() const { return statement_; }
+    [[nodiscard]] const std::array<std::string_view, kMaxParameters>& parameters() const { return parameters_; }
+    [[nodiscard]] const Fault& fault() const { return *fault_; }
+    [[nodiscard]] const Route& route() const { return route_; }
+
+    /// Gives back the memory that a large request took.
+    void trim();
+
+private:
+    Task refuse(Fault fault);
+    std::optional<Fault> read_body(const Request& request);
+    std::string_view effective_method(const Request& request);
+    std::string_view query_object(std::string_view query, BodyKeySet cut);
+    std::string_view body_object(BodyKeySet cut);
+    Task plan_call(std::string_view query, BodyKeySet cut);
+
+    const CallerSettings& settings_;
+    Statement statement_ = Statement::find;
+    std::array<std::string_view, kMaxParameters> parameters_{};
+    std::optional<Fault> fault_;
+    Route route_;
+
+    ShallowScanner scanner_;
+    std::string_view body_;        // JSON text, or empty
+    BodyKind body_kind_ = BodyKind::malformed;
+    std::string form_;             // a form body as JSON
+    std::string method_;           // the value of `_method`
+    std::string caller_;
+    std::string object_;           // the body or query as it goes to the database, when it had to be changed
+};
+
+/// The value of Location for an object that was created, below the mount point; empty when `answer` names none.
+std::string location_of(const Route& route, std::string_view answer);
+
+}  // namespace parsegres::proxy

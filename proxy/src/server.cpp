@@ -1,0 +1,195 @@
+#include "server.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <netdb.h>
+#include <sys/resource.h>
+
+#include "observe/log.hpp"
+
+namespace parsegres::proxy {
+namespace {
+
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::chrono::milliseconds kDatabasePause{300};
+
+/// Each client needs a descriptor.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+struct AddressesDeleter {
+    void operator()(addrinfo* addresses) const noexcept { freeaddrinfo(addresses); }
+};
+
+tcp::endpoint resolve(const std::string& host, std::uint16_t port) {
+    error_code ec;
+    const auto address = asio::ip::make_address(host, ec);
+    if (!ec) return {address, port};
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE;
+    addrinfo* found = nullptr;
+    const int problem = getaddrinfo(host.c_str(), nullptr, &hints, &found);
+    const std::unique_ptr<addrinfo, AddressesDeleter> addresses(found);
+    if (problem != 0) throw std::runtime_error("Unable to listen on host " + host + ": " + gai_strerror(problem));
+    tcp::endpoint endpoint;
+    std::memcpy(endpoint.data(), addresses->ai_addr, addresses->ai_addrlen);
+    endpoint.resize(addresses->ai_addrlen);
+    endpoint.port(port);
+    return endpoint;
+}
+
+void print_remedy(const DatabaseReport& report) {
+    if (report.remedy.empty()) return;
+    std::fprintf(stderr, "An administrator of the database has to run:\n\n%s\n", report.remedy.c_str());
+}
+
+}  // namespace
+
+Server::Server(const Config& config)
+    : config_(config), settings_(config), parameters_(config.database.uri, config.database.statement_timeout),
+      acceptor_(control_), timer_(control_.get_executor()), signals_(control_.get_executor(), SIGTERM, SIGINT),
+      cancels_(1) {}
+
+Server::~Server() {
+    database_waiter_ = {};
+    cancels_.join();
+    threads_.clear();
+}
+
+int Server::run() {
+    std::signal(SIGPIPE, SIG_IGN);
+    raise_descriptor_limit();
+    const DatabaseReport report = prepare_database(config_, parameters_);
+    if (report.readiness == Readiness::refused) {
+        print_remedy(report);
+        throw std::runtime_error(report.message);
+    }
+    listen();
+    start_workers();
+    if (report.readiness == Readiness::ready) {
+        start_pools();
+    } else {
+        log(Level::warn, "the database is not reachable, waiting for it", {{"error", report.message}});
+        database_waiter_ = std::jthread([this](const std::stop_token& stop) { await_database(stop); });
+    }
+    await_signal();
+    accept_next();
+    log(Level::info, "parsegres is running",
+        {{"url", config_.server_url}, {"port", std::to_string(acceptor_.local_endpoint().port())}});
+    control_.run();
+    finish_in_time();
+    return exit_status_;
+}
+
+void Server::listen() {
+    const tcp::endpoint endpoint = resolve(config_.host, config_.port);
+    error_code ec;
+    acceptor_.open(endpoint.protocol(), ec);
+    if (!ec) acceptor_.set_option(asio::socket_base::reuse_address(true), ec);
+    if (!ec) acceptor_.bind(endpoint, ec);
+    if (!ec) acceptor_.listen(4096, ec);
+    if (!ec) return;
+    const std::string port = std::to_string(config_.port);
+    if (ec == asio::error::address_in_use)
+        throw std::runtime_error("Unable to listen on port " + port + ". The port is already in use.");
+    throw std::runtime_error("Unable to listen on port " + port + ": " + ec.message());
+}
+
+void Server::start_workers() {
+    const unsigned count = std::max(1U, config_.threads);
+    for (unsigned i = 0; i < count; ++i) workers_.push_back(std::make_unique<Worker>(settings_, parameters_, cancels_, i));
+    running_ = count;
+    for (const auto& worker : workers_) {
+        threads_.emplace_back([this, &worker = *worker] {
+            worker.run();
+            const std::lock_guard lock(mutex_);
+            --running_;
+            changed_.notify_all();
+        });
+    }
+}
+
+void Server::start_pools() {
+    for (const auto& worker : workers_) worker->start_pool();
+}
+
+void Server::accept_next() {
+    acceptor_.async_accept([this](error_code ec, asio::basic_stream_socket<tcp, Executor> socket) {
+        if (ec == asio::error::operation_aborted) return;
+        if (ec) return accept_after_pause();
+        // In turn, so that all threads have the same number of clients.
+        Worker& worker = *workers_[next_worker_++ % workers_.size()];
+        const tcp protocol = acceptor_.local_endpoint(ec).protocol();
+        const int handle = socket.release(ec);
+        if (!ec) worker.adopt(protocol, handle);
+        accept_next();
+    });
+}
+
+/// Out of descriptors: trying again at once would only burn the processor that the clients need to finish.
+void Server::accept_after_pause() {
+    timer_.expires_after(kAcceptPause);
+    timer_.async_wait([this](error_code ec) {
+        if (!ec) accept_next();
+    });
+}
+
+void Server::await_signal() {
+    signals_.async_wait([this](error_code ec, int /*signal*/) {
+        if (!ec) begin_stop();
+    });
+}
+
+void Server::await_database(const std::stop_token& stop) {
+    std::string last_message;
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, stop, kDatabasePause, [] { return false; });
+        }
+        if (stop.stop_requested()) return;
+        const DatabaseReport report = prepare_database(config_, parameters_);
+        if (report.readiness == Readiness::ready) return start_pools();
+        if (report.message != last_message) log(Level::warn, "the database is not ready", {{"error", report.message}});
+        last_message = report.message;
+        if (report.readiness != Readiness::refused) continue;
+        print_remedy(report);
+        asio::post(control_, [this] {
+            exit_status_ = 1;
+            begin_stop();
+        });
+        return;
+    }
+}
+
+void Server::begin_stop() {
+    log(Level::info, "stopping");
+    error_code ignored;
+    acceptor_.close(ignored);
+    timer_.cancel();
+    signals_.cancel(ignored);
+    database_waiter_.request_stop();
+    for (const auto& worker : workers_) worker->stop();
+}
+
+/// Requests that are not done by the deadline are cut off with the process; their transactions roll back.
+void Server::finish_in_time() {
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, config_.shutdown_timeout, [this] { return running_ == 0; })) return;
+    log(Level::warn, "some requests did not end in time and were cut off");
+    std::quick_exit(exit_status_);
+}
+
+}  // namespace parsegres::proxy

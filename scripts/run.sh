@@ -24,6 +24,7 @@ write_config() {
     "appId": "parsegres",
     "masterKey": "$(random_key)",
     "mountPath": "/parse",
+    "allowClientClassCreation": true,
     "host": "127.0.0.1"
 }
 EOF

@@ -127,8 +127,16 @@ TEST_CASE("the defaults are Parse Server's") {
     CHECK(options["masterKeyIps"] == json{"127.0.0.1", "::1"});
     CHECK(options["readOnlyMasterKeyIps"] == json{"0.0.0.0/0", "::0"});
     CHECK(options["requestKeywordDenylist"].size() == 3);
+    CHECK(options["serverURL"] == "http://localhost:1337/parse");
     CHECK_FALSE(options.contains("clientKey"));
     CHECK_FALSE(options.contains("databaseURI"));
+}
+
+TEST_CASE("an empty key or URL counts as none") {
+    const json options = app_options(config_with({{"clientKey", ""}, {"publicServerURL", ""}, {"restAPIKey", "rest"}}));
+    CHECK_FALSE(options.contains("clientKey"));
+    CHECK_FALSE(options.contains("publicServerURL"));
+    CHECK(options["restAPIKey"] == "rest");
 }
 
 TEST_CASE("mount paths have one slash in front and none at the end") {

@@ -44,6 +44,7 @@ std::vector<std::string> text_list(const Settings& settings, std::string_view na
     return value == nullptr ? std::vector<std::string>{} : value->get<std::vector<std::string>>();
 }
 
+// Empty text is left out: an empty key or URL counts as none.
 std::string app_options(const Settings& settings) {
     json options = json::object();
     for (const Section& section : server_sections()) {
@@ -51,7 +52,7 @@ std::string app_options(const Settings& settings) {
             const bool for_database =
                 option.support == Support::database || option.support == Support::database_later;
             const json* value = settings.find(option.name);
-            if (for_database && value != nullptr) options[std::string(option.name)] = *value;
+            if (for_database && value != nullptr && *value != "") options[std::string(option.name)] = *value;
         }
     }
     return options.dump(-1, ' ', false, json::error_handler_t::replace);

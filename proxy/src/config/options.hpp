@@ -28,7 +28,7 @@ enum class Type {
 
 enum class Support {
     proxy,           // the proxy acts on it
-    database,        // handed to the database, which acts on it
+    database,        // handed to the database, which acts on it (as the proxy may do too)
     database_later,  // handed to the database, which does not act on it yet
     later,           // not supported yet
     never,           // has no meaning in parsegres

@@ -13,6 +13,7 @@ extern "C" {
 #include <catalog/pg_type.h>
 #include <commands/event_trigger.h>
 #include <commands/trigger.h>
+#include <utils/rel.h>
 #include <nodes/makefuncs.h>
 #include <executor/spi.h>
 #include <fmgr.h>

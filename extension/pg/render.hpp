@@ -8,73 +8,69 @@
 #include <unordered_map>
 #include <vector>
 
-#include "pg/app_registry.hpp"
+#include "pg/caller.hpp"
 #include "pg/wrap/spi.hpp"
 #include "query/find_options.hpp"
 #include "schema/class_schema.hpp"
 
 namespace parsegres::pg {
 
-/// Objects that were fetched for an include: "Class objectId" to their JSON.
-using IncludedObjects = std::unordered_map<std::string, std::string>;
+/// The objects that replace Pointers: for each include of a request, "Class objectId" to the object's JSON.
+class IncludedObjects {
+public:
+    void add(const IncludeNode& node, std::string_view class_name, std::string_view object_id, std::string json);
+    /// nullptr when the object is gone, or the caller may not read it.
+    [[nodiscard]] const std::string* find(const IncludeNode& node, std::string_view class_name,
+                                          std::string_view object_id) const;
 
-std::string included_key(std::string_view class_name, std::string_view object_id);
-
-/// A field whose Pointers are replaced, with the objects to put there.
-struct IncludedField {
-    const IncludeNode* node = nullptr;
-    /// For each level below a JSON column, as for the field itself, the objects are in one map.
-    IncludedObjects objects;
+private:
+    std::unordered_map<const IncludeNode*, std::unordered_map<std::string, std::string>> objects_;
 };
 
-/// What decides which columns of a row a caller sees, and how they look.
-struct RenderContext {
-    const App* app = nullptr;
-    /// Whose rows they are; decides on authData of _User.
-    std::string_view caller_id;
-    bool unrestricted = false;
-};
-
-/// Writes rows of one class.
+/// Writes rows of one class for one caller.
 class RowWriter {
 public:
-    /// `columns` are those of the select list, in its order.
-    RowWriter(const RenderContext& context, const ClassSchema& schema, const std::vector<const Field*>& columns,
+    /// `columns` are those of the select list, in its order. All arguments must outlive the writer.
+    RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns,
               const KeySelection& selection);
 
-    /// Pointers of `field` are replaced when rows are written. `included` must outlive the writer.
-    void include(const IncludedField& included);
+    /// Pointers in the fields of `nodes` are replaced by `objects`; what is not among these is left out.
+    void include(const std::vector<IncludeNode>& nodes, const IncludedObjects& objects);
 
-    /// Appends `{"objectId":…}`. `head` are members to begin with, each with its comma at the end
-    /// (`"__type":"Object","className":"C",`), or "".
+    /// Appends `{"objectId":…}`. `head` are members to begin with, each followed by a comma, or "".
     void append(std::string& out, const Rows& rows, std::uint64_t row, std::string_view head = {});
 
 private:
     enum class Kind : unsigned char {
-        Hidden, ObjectId, Text, Number, Boolean, Date, BareDate, Json, Pointer, File, GeoPoint, Polygon, TextArray,
+        Hidden, AuthData, Text, Number, Boolean, Date, BareDate, Json, Pointer, File, GeoPoint, Polygon, TextArray,
         ReadPermission, WritePermission
     };
     struct Column {
         Kind kind = Kind::Hidden;
         const Field* field = nullptr;
         std::string key;  ///< `"name":`
-        const IncludedField* included = nullptr;
+        const IncludeNode* node = nullptr;
     };
 
-    [[nodiscard]] Kind kind_of(const Field& field, const KeySelection& selection) const;
-    void append_column(std::string& out, const Column& column, Datum value, Oid type);
-    void append_pointer(std::string& out, const Column& column, std::string_view object_id);
-    void append_file(std::string& out, const Column& column, std::string_view name);
-    void append_relations(std::string& out) const;
+    static Kind kind_of(const Field& field);
+    /// False when the value is to be left out; `out` may then hold a part of it.
+    bool append_value(std::string& out, const Column& column, Datum value, Oid type) const;
+    bool append_pointer(std::string& out, const Column& column, std::string_view object_id) const;
+    void append_file(std::string& out, std::string_view name) const;
     void append_acl(std::string& out) const;
-    [[nodiscard]] bool may_see(const Column& column, std::string_view object_id) const;
+    [[nodiscard]] bool is_own_row() const;
 
-    const RenderContext& context_;
-    const ClassSchema& schema_;
+    const Caller& caller_;
     std::vector<Column> columns_;
     std::string relations_;  ///< the members for Relation fields, the same in each row
+    const IncludedObjects* objects_ = nullptr;
+    std::size_t object_id_ = 0, read_permission_ = 0, write_permission_ = 0;  ///< their places among the columns
     std::vector<Datum> values_;
     std::vector<char> nulls_;
 };
+
+/// Appends JSON with the Pointers at `node`, and those at its children below, replaced. False when `value` itself is
+/// a Pointer to an object that is not there.
+bool append_included(std::string& out, const Value& value, const IncludeNode& node, const IncludedObjects& objects);
 
 }  // namespace parsegres::pg

@@ -122,7 +122,7 @@ std::shared_ptr<const ClassEntry> load(const App& app, std::string_view name) {
     const std::optional<Datum> json = rows.datum(0, 1);
     std::vector<Field> declared;
     if (json)
-        declared = parse_schema_json(jsonb_value(*json));
+        declared = parse_schema_fields(jsonb_value(*json));
     else if (is_volatile_class(name))
         declared = default_fields(name);
     else
@@ -167,24 +167,6 @@ void invalidate_class(Oid table) noexcept {
     }
     const auto found = cache().by_table.find(table);
     if (found != cache().by_table.end()) found->second->stale = true;
-}
-
-void forget_class(const App& app, std::string_view name) {
-    const auto found = cache().by_name.find(cache_key(app, name));
-    if (found != cache().by_name.end()) found->second->stale = true;
-}
-
-const ClassSchema* RequestSchemas::find_class(std::string_view name) {
-    const ClassEntry* entry = find_entry(name);
-    return entry != nullptr ? &entry->schema : nullptr;
-}
-
-const ClassEntry* RequestSchemas::find_entry(std::string_view name) {
-    for (const auto& entry : seen_)
-        if (entry->schema.name() == name) return entry.get();
-    auto entry = pg::find_class(app_, name);
-    if (entry == nullptr) return nullptr;
-    return seen_.emplace_back(std::move(entry)).get();
 }
 
 }  // namespace parsegres::pg

@@ -25,21 +25,5 @@ std::shared_ptr<const ClassEntry> find_class(const App& app, std::string_view na
 
 /// For the relcache callback: forgets the class of `table`, or all for InvalidOid.
 void invalidate_class(Oid table) noexcept;
-/// Forgets what this transaction changed itself, where no invalidation has been processed yet.
-void forget_class(const App& app, std::string_view name);
-
-/// The classes of one request: each stays as it was first seen until the request ends.
-class RequestSchemas : public SchemaSource {
-public:
-    explicit RequestSchemas(const App& app) : app_(app) {}
-
-    const ClassSchema* find_class(std::string_view name) override;
-    /// The same with what pg/ keeps beside the schema.
-    const ClassEntry* find_entry(std::string_view name);
-
-private:
-    const App& app_;
-    std::vector<std::shared_ptr<const ClassEntry>> seen_;
-};
 
 }  // namespace parsegres::pg

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/ip_range.hpp"
+#include "mutation/keyword_denylist.hpp"
 #include "query/find_options.hpp"
 #include "query/limits.hpp"
 #include "value/value.hpp"
@@ -19,8 +20,8 @@ struct AppOptions {
     LimitDefaults limits;
     /// Permission errors then carry a general text; the exact one goes to the server log.
     bool sanitize_errors = true;
-    /// requestKeywordDenylist: the array of {key?, value?} as configured.
-    Value keyword_denylist;
+    /// requestKeywordDenylist.
+    KeywordDenylist denylist{Value(Array())};
     /// requestComplexity, as far as queries go.
     QueryLimits query_limits;
     /// requestComplexity.batchRequestLimit; -1: no limit.

@@ -309,9 +309,41 @@ Parameters::Parameters(const std::vector<SqlParam>& params) {
     }
 }
 
-std::string text_of(Datum datum) {
+std::string_view text_view(Datum datum) {
     text* plain = pg_call([&] { return DatumGetTextPP(datum); });
     return {VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain)};
+}
+
+std::string text_of(Datum datum) { return std::string(text_view(datum)); }
+
+std::optional<Timestamp> timestamp_of(Datum datum) {
+    const TimestampTz time = DatumGetTimestampTz(datum);
+    if (TIMESTAMP_NOT_FINITE(time)) return std::nullopt;
+    return Timestamp{time + kUnixToPostgresMicros};
+}
+
+double number_of(Datum datum, Oid type) {
+    switch (type) {
+        case INT2OID: return DatumGetInt16(datum);
+        case INT4OID: return DatumGetInt32(datum);
+        case INT8OID: return static_cast<double>(DatumGetInt64(datum));
+        case FLOAT4OID: return static_cast<double>(DatumGetFloat4(datum));
+        case NUMERICOID:
+            return DatumGetFloat8(pg_call([&] { return DirectFunctionCall1(numeric_float8_no_overflow, datum); }));
+        default: return DatumGetFloat8(datum);
+    }
+}
+
+parsegres::Point point_of(Datum datum) {
+    const auto* point = DatumGetPointP(datum);
+    return {point->x, point->y};
+}
+
+std::vector<parsegres::Point> polygon_of(Datum datum) {
+    const auto* polygon = pg_call([&] { return DatumGetPolygonP(datum); });
+    std::vector<parsegres::Point> corners;
+    for (int i = 0; i < polygon->npts; ++i) corners.push_back({polygon->p[i].x, polygon->p[i].y});
+    return corners;
 }
 
 void append_jsonb(std::string& out, Datum datum) {

@@ -3,6 +3,7 @@
 
 #include "pg/boundary.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,15 @@ private:
     std::string nulls_;
 };
 
-/// A text, varchar or json datum as a string.
+/// A text, varchar or json datum; the bytes live as long as the row, or the current memory context.
+std::string_view text_view(Datum datum);
 std::string text_of(Datum datum);
+/// A timestamptz datum; nothing for infinity, which Parse has no form for.
+std::optional<Timestamp> timestamp_of(Datum datum);
+/// A column of any numeric type.
+double number_of(Datum datum, Oid type);
+parsegres::Point point_of(Datum datum);
+std::vector<parsegres::Point> polygon_of(Datum datum);
 /// Appends a jsonb datum as compact JSON text.
 void append_jsonb(std::string& out, Datum datum);
 /// A jsonb datum as a tree.

@@ -1,0 +1,105 @@
+#include "pg/operations/include.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "compile/statements.hpp"
+#include "pg/wrap/datum.hpp"
+#include "value/json.hpp"
+#include "value/parse_types.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+/// Each include and class to the ids that are wanted of it.
+using Wanted = std::map<std::pair<const IncludeNode*, std::string>, std::set<std::string>>;
+
+void want(Wanted& wanted, const IncludeNode& node, std::string_view class_name, std::string_view object_id) {
+    wanted[{&node, std::string(class_name)}].emplace(object_id);
+}
+
+void collect_from_json(Wanted& wanted, const IncludeNode& node, const Value& value) {
+    if (value.is_array()) {
+        for (const Value& item : value.as_array()) collect_from_json(wanted, node, item);
+        return;
+    }
+    if (!value.is_object()) return;
+    if (value.type_tag() == "Pointer") {
+        if (const auto id = pointer_id(value)) want(wanted, node, pointer_class(value), *id);
+        return;
+    }
+    for (const IncludeNode& child : node.children)
+        if (const Value* member = value.find(child.field)) collect_from_json(wanted, child, *member);
+}
+
+void collect_from_column(Wanted& wanted, const IncludeNode& node, const Field& field, int column, const Rows& rows) {
+    const bool is_json = field.type == FieldType::Object || (field.type == FieldType::Array && !field.is_text_array);
+    if (!is_json && field.type != FieldType::Pointer) return;
+    for (std::uint64_t row = 0; row < rows.count(); ++row) {
+        const std::optional<Datum> value = rows.datum(row, column);
+        if (!value) continue;
+        if (is_json)
+            collect_from_json(wanted, node, jsonb_value(*value));
+        else
+            want(wanted, node, field.target_class, text_view(*value));
+    }
+}
+
+Wanted collect(const std::vector<IncludeNode>& nodes, const std::vector<const Field*>& columns, const Rows& rows) {
+    Wanted wanted;
+    for (const IncludeNode& node : nodes)
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            if (columns[i]->name == node.field)
+                collect_from_column(wanted, node, *columns[i], static_cast<int>(i), rows);
+    return wanted;
+}
+
+Where where_ids(const std::set<std::string>& ids) {
+    FieldCondition condition{split_path("objectId"), {}};
+    if (ids.size() == 1)
+        condition.constraints.emplace_back(Equals{Value(*ids.begin()), false});
+    else
+        condition.constraints.emplace_back(IsIn{Array(ids.begin(), ids.end()), {}, false});
+    return Where{{Condition{std::move(condition)}}};
+}
+
+void fetch_objects(Request& request, const IncludeNode& node, const std::string& class_name,
+                   const std::set<std::string>& ids, IncludedObjects& objects) {
+    request.check_door(ids.size() == 1 ? Door::Get : Door::Find, class_name);
+    const ClassEntry* entry = request.open_class(class_name);
+    if (entry == nullptr) return;
+    Where where = where_ids(ids);
+    request.restrict_read(class_name, where);
+    FindOptions options;
+    options.limit = static_cast<std::int64_t>(ids.size());
+    const std::vector<const Field*> columns = select_columns(entry->schema, node.selection);
+    const Rows rows = execute(
+        compile_find(entry->schema, where, options, columns, request.caller().access, request), Mode::Read);
+
+    fetch_includes(request, node.children, columns, rows, objects);
+    RowWriter writer(request.caller(), entry->schema, columns, node.selection);
+    writer.include(node.children, objects);
+    std::string head = R"("__type":"Object","className":)";
+    append_json_string(head, class_name);
+    head += ',';
+    int id_column = 0;
+    while (columns[static_cast<std::size_t>(id_column)]->name != "objectId") ++id_column;
+    for (std::uint64_t row = 0; row < rows.count(); ++row) {
+        std::string json;
+        writer.append(json, rows, row, head);
+        objects.add(node, class_name, *rows.text(row, id_column), std::move(json));
+    }
+}
+
+}  // namespace
+
+void fetch_includes(Request& request, const std::vector<IncludeNode>& nodes,
+                    const std::vector<const Field*>& columns, const Rows& rows, IncludedObjects& objects) {
+    if (nodes.empty() || rows.empty()) return;
+    for (const auto& [target, ids] : collect(nodes, columns, rows))
+        fetch_objects(request, *target.first, target.second, ids, objects);
+}
+
+}  // namespace parsegres::pg

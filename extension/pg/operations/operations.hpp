@@ -1,0 +1,29 @@
+#pragma once
+// What the API does, after the caller is known. Bodies and answers are JSON text in the forms of the REST API.
+// All throw Error with the codes and texts of the reference, and PgError.
+
+#include "pg/boundary.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "pg/caller.hpp"
+
+namespace parsegres::pg {
+
+/// GET /classes/X; `query` holds the query parameters. {"results":[…],"count":n}
+std::string find_objects(const Caller& caller, std::string_view class_name, std::string_view query);
+/// GET /classes/X/id
+std::string get_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
+                       std::string_view query);
+/// POST /classes/X. {"objectId":…,"createdAt":…,…}
+std::string create_object(const Caller& caller, std::string_view class_name, const Value& body);
+/// PUT /classes/X/id. {"updatedAt":…,…}
+std::string update_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
+                          const Value& body);
+/// DELETE /classes/X/id. {}
+std::string delete_object(const Caller& caller, std::string_view class_name, std::string_view object_id);
+/// POST /batch. [{"success":…} | {"error":{"code":…,"error":…}},…]
+std::string run_batch(const Caller& caller, const Value& body);
+
+}  // namespace parsegres::pg

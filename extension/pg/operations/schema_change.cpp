@@ -1,0 +1,112 @@
+#include "pg/operations/schema_change.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "pg/wrap/spi.hpp"
+#include "schema/ddl.hpp"
+#include "schema/names.hpp"
+#include "schema/schema_json.hpp"
+#include "schema/system_classes.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+/// Held to the end of the transaction. Whoever waited must not trust what it read before.
+void lock_class(const App& app, std::string_view class_name) {
+    const SqlText sql{"SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 7236))",
+                      {quote_identifier(app.pg_schema) + '.' + std::string(class_name)}};
+    execute(sql, Mode::Fresh, Planning::Generic);
+    pg_call([] { AcceptInvalidationMessages(); });
+}
+
+std::string schema_table(const App& app) { return quote_identifier(app.pg_schema) + ".\"_SCHEMA\""; }
+
+/// Tables belong to whoever owns _SCHEMA, so that Parse Server can go on with them under its own role.
+void give_to_schema_owner(const App& app, const std::string& table) {
+    const SqlText owner{"SELECT r.rolname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner"
+                        " WHERE c.relname = '_SCHEMA' AND c.relnamespace = $1::bigint::pg_catalog.oid",
+                        {static_cast<std::int64_t>(app.pg_schema_oid)}};
+    const Rows rows = execute(owner, Mode::Fresh, Planning::Generic);
+    execute_once("ALTER TABLE " + table + " OWNER TO " + quote_identifier(*rows.text(0, 0)));
+}
+
+void create_join_tables(const App& app, const ClassSchema& schema, const std::vector<Field>& fields) {
+    for (const Field& field : fields) {
+        if (field.has_column()) continue;
+        execute_once(compile_create_join_table(schema, field));
+        give_to_schema_owner(app, schema.join_table(field));
+    }
+}
+
+void insert_schema_row(const App& app, const ClassSchema& schema) {
+    const SqlText sql{"INSERT INTO " + schema_table(app) +
+                          " (\"className\", \"schema\", \"isParseClass\") VALUES ($1, $2, true) ON CONFLICT DO NOTHING",
+                      {schema.name(), Jsonb{new_schema_json(schema.name(), schema.fields())}}};
+    execute(sql, Mode::Fresh);
+}
+
+void create_class(const App& app, std::string_view class_name) {
+    const ClassSchema schema(app.pg_schema, std::string(class_name), default_fields(class_name));
+    execute_once(compile_create_table(schema));
+    give_to_schema_owner(app, schema.table());
+    create_join_tables(app, schema, schema.fields());
+    if (!is_volatile_class(class_name)) insert_schema_row(app, schema);
+}
+
+void list_fields(const App& app, const ClassSchema& schema, const std::vector<Field>& fields) {
+    Object added;
+    for (const Field& field : fields) added.set(field.name, field_json(field));
+    const SqlText sql{"UPDATE " + schema_table(app) +
+                          " SET \"schema\" = pg_catalog.jsonb_set(\"schema\", '{fields}',"
+                          " COALESCE(\"schema\"->'fields', '{}') || $1) WHERE \"className\" = $2",
+                      {Jsonb{Value(std::move(added))}, schema.name()}};
+    execute(sql, Mode::Fresh);
+}
+
+std::vector<Field> missing(const ClassSchema& schema, const std::vector<Field>& fields) {
+    std::vector<Field> result;
+    std::copy_if(fields.begin(), fields.end(), std::back_inserter(result),
+                 [&](const Field& field) { return schema.find_field(field.name) == nullptr; });
+    return result;
+}
+
+}  // namespace
+
+const ClassEntry& ensure_class(Request& request, std::string_view class_name) {
+    // Throws when the caller may not create classes, before anything is said about the name.
+    if (const ClassEntry* entry = request.open_class(class_name)) return *entry;
+    check_class_name_on_write(class_name);
+    lock_class(request.app(), class_name);
+    const ClassEntry* entry = request.reopen_class(class_name);
+    if (entry != nullptr) return *entry;
+    create_class(request.app(), class_name);
+    entry = request.reopen_class(class_name);
+    if (entry == nullptr)
+        throw Error(ErrorCode::internal_server_error, "An internal server error occurred", "a new class is not there");
+    return *entry;
+}
+
+const ClassEntry& add_fields(Request& request, const ClassEntry& entry, const std::vector<Field>& fields) {
+    const std::string class_name = entry.schema.name();
+    for (const Field& field : fields)
+        field.has_column() ? check_column_name(field.name) : check_join_table_name(field.name, class_name);
+    lock_class(request.app(), class_name);
+    const ClassSchema& schema = request.reopen_class(class_name)->schema;
+    const std::vector<Field> added = missing(schema, fields);
+    if (added.empty()) return *request.open_class(class_name);
+    std::vector<Field> columns;
+    std::copy_if(added.begin(), added.end(), std::back_inserter(columns),
+                 [](const Field& field) { return field.has_column(); });
+    if (!columns.empty()) execute_once(compile_add_columns(schema, columns));
+    create_join_tables(request.app(), schema, added);
+    list_fields(request.app(), schema, added);
+    return *request.reopen_class(class_name);
+}
+
+void ensure_system_class(const App& app, std::string_view class_name) {
+    lock_class(app, class_name);
+    if (find_class(app, class_name) == nullptr) create_class(app, class_name);
+}
+
+}  // namespace parsegres::pg

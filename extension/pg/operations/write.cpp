@@ -1,0 +1,122 @@
+// create, update and delete.
+
+#include "pg/operations/operations.hpp"
+
+#include "mutation/compile_write.hpp"
+#include "mutation/create_plan.hpp"
+#include "mutation/update_plan.hpp"
+#include "pg/operations/schema_change.hpp"
+#include "pg/render.hpp"
+#include "pg/request.hpp"
+#include "pg/wrap/random.hpp"
+#include "pg/wrap/spi.hpp"
+#include "schema/system_classes.hpp"
+#include "value/json.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+constexpr std::int64_t kUnixToPostgresMicros = 946684800LL * 1000000;
+
+const Object& object_of(const Value& body) {
+    static const Object kEmpty;
+    if (body.is_null()) return kEmpty;
+    if (!body.is_object()) throw Error(ErrorCode::invalid_json, "the body must be an object");
+    return body.as_object();
+}
+
+WriteOptions write_options(const Caller& caller) {
+    const AppOptions& options = caller.app->options;
+    WriteOptions write;
+    write.allow_custom_object_id = options.allow_custom_object_id;
+    write.is_maintenance = caller.is_maintenance();
+    write.now = Timestamp{GetCurrentTimestamp() + kUnixToPostgresMicros};
+    write.new_object_id = random_object_id(options.object_id_size);
+    write.denylist = &options.denylist;
+    return write;
+}
+
+void change_relations(const ClassSchema& schema, std::string_view owner_id,
+                      const std::vector<RelationChange>& changes) {
+    for (const RelationChange& change : changes) {
+        if (!change.add_ids.empty()) execute(compile_add_relations(schema, owner_id, change), Mode::Fresh);
+        if (!change.remove_ids.empty()) execute(compile_remove_relations(schema, owner_id, change), Mode::Fresh);
+    }
+}
+
+/// Plans a write; when the class lacks fields, adds them and plans again, because somebody else may have added
+/// them with other types.
+template <class Plan>
+auto plan_with_fields(Request& request, const ClassEntry*& entry, Plan plan) {
+    auto result = plan(entry->schema);
+    while (!result.new_fields.empty()) {
+        entry = &add_fields(request, *entry, result.new_fields);
+        result = plan(entry->schema);
+    }
+    return result;
+}
+
+/// The values of plan.echo_fields in wire form by name.
+Object echoed_values(const Caller& caller, const ClassSchema& schema, const UpdatePlan& plan, const Rows& rows) {
+    if (plan.echo_fields.empty()) return {};
+    std::vector<const Field*> columns;
+    for (const Field& field : plan.echo_fields) columns.push_back(&field);
+    KeySelection none;
+    none.keys.emplace();
+    std::string json;
+    RowWriter(caller, schema, columns, none).append(json, rows, 0);
+    Value row = parse_json(json);
+    return std::move(row.as_object());
+}
+
+}  // namespace
+
+std::string create_object(const Caller& caller, std::string_view class_name, const Value& body) {
+    Request request(caller);
+    request.check_door(Door::Create, class_name);
+    const Object& object = object_of(body);
+    const WriteOptions options = write_options(caller);
+    caller.app->options.denylist.check(object);
+    const ClassEntry* entry = request.open_class(class_name);
+    if (entry == nullptr) {
+        // What is wrong with the object must not leave a new class behind in a batch that goes on.
+        plan_create(ClassSchema(caller.app->pg_schema, std::string(class_name), default_fields(class_name)), object,
+                    options);
+        entry = &ensure_class(request, class_name);
+    }
+    const CreatePlan plan = plan_with_fields(request, entry, [&](const ClassSchema& schema) {
+        return plan_create(schema, object, options);
+    });
+    execute(compile_insert(entry->schema, plan), Mode::Fresh);
+    change_relations(entry->schema, plan.object_id, plan.relations);
+    return to_json(Value(plan.answer));
+}
+
+std::string update_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
+                          const Value& body) {
+    Request request(caller);
+    request.check_door(Door::Update, class_name, object_id);
+    const Object& object = object_of(body);
+    const WriteOptions options = write_options(caller);
+    const ClassEntry* entry = request.open_class(class_name);
+    if (entry == nullptr) throw Error(ErrorCode::object_not_found, "Object not found.");
+    const UpdatePlan plan = plan_with_fields(request, entry, [&](const ClassSchema& schema) {
+        return plan_update(schema, object_id, object, options);
+    });
+    const Rows rows = execute(compile_update(entry->schema, object_id, plan, caller.access), Mode::Fresh);
+    if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
+    change_relations(entry->schema, object_id, plan.relations);
+    return to_json(Value(update_answer(plan, echoed_values(caller, entry->schema, plan, rows))));
+}
+
+std::string delete_object(const Caller& caller, std::string_view class_name, std::string_view object_id) {
+    Request request(caller);
+    request.check_door(Door::Delete, class_name, object_id);
+    const ClassEntry* entry = request.open_class(class_name);
+    if (entry == nullptr) throw Error(ErrorCode::object_not_found, "Object not found.");
+    const Rows rows = execute(compile_delete(entry->schema, object_id, caller.access), Mode::Fresh, Planning::Generic);
+    if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
+    return "{}";
+}
+
+}  // namespace parsegres::pg

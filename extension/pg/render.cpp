@@ -1,0 +1,297 @@
+#include "pg/render.hpp"
+
+#include "acl/acl.hpp"
+#include "pg/wrap/datum.hpp"
+#include "value/json.hpp"
+#include "value/parse_types.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+std::string object_key(std::string_view class_name, std::string_view object_id) {
+    std::string key(class_name);
+    key += ' ';
+    key += object_id;
+    return key;
+}
+
+void append_key(std::string& out, std::string_view name) {
+    append_json_string(out, name);
+    out += ':';
+}
+
+void append_date(std::string& out, Timestamp time) {
+    out += R"({"__type":"Date","iso":")";
+    out += format_iso_date(time);
+    out += "\"}";
+}
+
+void append_geo_point(std::string& out, parsegres::Point point) {
+    out += R"({"__type":"GeoPoint","latitude":)";
+    append_json_number(out, point.y);
+    out += R"(,"longitude":)";
+    append_json_number(out, point.x);
+    out += '}';
+}
+
+void append_polygon(std::string& out, const std::vector<parsegres::Point>& corners) {
+    out += R"({"__type":"Polygon","coordinates":)";
+    char separator = '[';
+    for (const parsegres::Point corner : corners) {
+        out += separator;
+        out += '[';
+        append_json_number(out, corner.y);
+        out += ',';
+        append_json_number(out, corner.x);
+        out += ']';
+        separator = ',';
+    }
+    out += "]}";
+}
+
+void append_strings(std::string& out, const std::vector<std::string>& strings) {
+    char separator = '[';
+    for (const std::string& item : strings) {
+        out += separator;
+        append_json_string(out, item);
+        separator = ',';
+    }
+    out += separator == '[' ? "[]" : "]";
+}
+
+/// JavaScript's encodeURIComponent, which the reference builds urls of files with.
+void append_uri_component(std::string& out, std::string_view text) {
+    static constexpr std::string_view kPlain =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    for (const char c : text) {
+        if (kPlain.find(c) != std::string_view::npos) {
+            out += c;
+            continue;
+        }
+        out += '%';
+        out += kHex[static_cast<unsigned char>(c) >> 4];
+        out += kHex[static_cast<unsigned char>(c) & 0xF];
+    }
+}
+
+const IncludeNode* find_node(const std::vector<IncludeNode>& nodes, std::string_view field) {
+    for (const IncludeNode& node : nodes)
+        if (node.field == field) return &node;
+    return nullptr;
+}
+
+void append_included_array(std::string& out, const Array& array, const IncludeNode& node,
+                           const IncludedObjects& objects) {
+    out += '[';
+    bool first = true;
+    for (const Value& item : array) {
+        const std::size_t before = out.size();
+        if (!first) out += ',';
+        if (append_included(out, item, node, objects))
+            first = false;
+        else
+            out.resize(before);
+    }
+    out += ']';
+}
+
+void append_included_object(std::string& out, const Object& object, const IncludeNode& node,
+                            const IncludedObjects& objects) {
+    out += '{';
+    bool first = true;
+    for (const Member& member : object) {
+        const std::size_t before = out.size();
+        if (!first) out += ',';
+        append_key(out, member.key);
+        const IncludeNode* child = find_node(node.children, member.key);
+        const bool kept = child == nullptr || append_included(out, member.value, *child, objects);
+        if (child == nullptr) append_json(out, member.value);
+        if (kept)
+            first = false;
+        else
+            out.resize(before);
+    }
+    out += '}';
+}
+
+}  // namespace
+
+void IncludedObjects::add(const IncludeNode& node, std::string_view class_name, std::string_view object_id,
+                          std::string json) {
+    objects_[&node].emplace(object_key(class_name, object_id), std::move(json));
+}
+
+const std::string* IncludedObjects::find(const IncludeNode& node, std::string_view class_name,
+                                         std::string_view object_id) const {
+    const auto of_node = objects_.find(&node);
+    if (of_node == objects_.end()) return nullptr;
+    const auto found = of_node->second.find(object_key(class_name, object_id));
+    return found == of_node->second.end() ? nullptr : &found->second;
+}
+
+bool append_included(std::string& out, const Value& value, const IncludeNode& node, const IncludedObjects& objects) {
+    if (value.is_array()) {
+        append_included_array(out, value.as_array(), node, objects);
+        return true;
+    }
+    if (value.type_tag() == "Pointer") {
+        const std::string* json = objects.find(node, pointer_class(value), pointer_id(value).value_or(""));
+        if (json == nullptr) return false;
+        out += *json;
+        return true;
+    }
+    if (value.is_object())
+        append_included_object(out, value.as_object(), node, objects);
+    else
+        append_json(out, value);
+    return true;
+}
+
+RowWriter::RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns,
+                     const KeySelection& selection)
+    : caller_(caller), values_(columns.size()), nulls_(columns.size()) {
+    columns_.reserve(columns.size());
+    for (const Field* field : columns) {
+        Column column{kind_of(*field), field, {}, nullptr};
+        append_key(column.key, field->name);
+        if (field->name == "authData" && schema.name() == "_User") column.kind = Kind::AuthData;
+        if (field->name == "objectId") object_id_ = columns_.size();
+        if (column.kind == Kind::ReadPermission) read_permission_ = columns_.size();
+        if (column.kind == Kind::WritePermission) write_permission_ = columns_.size();
+        columns_.push_back(std::move(column));
+    }
+    for (const Field& field : schema.fields()) {
+        if (field.has_column() || !selection.selects(field.name)) continue;
+        relations_ += ',';
+        append_key(relations_, field.name);
+        relations_ += R"({"__type":"Relation","className":)";
+        append_json_string(relations_, field.target_class);
+        relations_ += '}';
+    }
+}
+
+RowWriter::Kind RowWriter::kind_of(const Field& field) {
+    if (field.name == "_rperm") return Kind::ReadPermission;
+    if (field.name == "_wperm") return Kind::WritePermission;
+    if (field.name.starts_with('_')) return Kind::Hidden;
+    if (field.name == "createdAt" || field.name == "updatedAt") return Kind::BareDate;
+    switch (field.type) {
+        case FieldType::String: return Kind::Text;
+        case FieldType::Number: return Kind::Number;
+        case FieldType::Boolean: return Kind::Boolean;
+        case FieldType::Date: return Kind::Date;
+        case FieldType::Array: return field.is_text_array ? Kind::TextArray : Kind::Json;
+        case FieldType::Object:
+        case FieldType::Bytes: return Kind::Json;
+        case FieldType::Pointer: return Kind::Pointer;
+        case FieldType::File: return Kind::File;
+        case FieldType::GeoPoint: return Kind::GeoPoint;
+        case FieldType::Polygon: return Kind::Polygon;
+        case FieldType::Relation: return Kind::Hidden;
+    }
+    return Kind::Hidden;
+}
+
+void RowWriter::include(const std::vector<IncludeNode>& nodes, const IncludedObjects& objects) {
+    objects_ = &objects;
+    for (Column& column : columns_) column.node = find_node(nodes, column.field->name);
+}
+
+void RowWriter::append(std::string& out, const Rows& rows, std::uint64_t row, std::string_view head) {
+    heap_deform_tuple(rows.tuple(row), rows.descriptor(), values_.data(), reinterpret_cast<bool*>(nulls_.data()));
+    out += '{';
+    out += head;
+    bool first = true;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (nulls_[i] != 0) continue;
+        const std::size_t before = out.size();
+        if (!first) out += ',';
+        out += columns_[i].key;
+        const Oid type = TupleDescAttr(rows.descriptor(), static_cast<int>(i))->atttypid;
+        if (append_value(out, columns_[i], values_[i], type))
+            first = false;
+        else
+            out.resize(before);
+    }
+    out += relations_;
+    append_acl(out);
+    out += '}';
+}
+
+bool RowWriter::append_value(std::string& out, const Column& column, Datum value, Oid type) const {
+    switch (column.kind) {
+        case Kind::Hidden:
+        case Kind::ReadPermission:
+        case Kind::WritePermission: return false;
+        case Kind::Text: append_json_string(out, text_view(value)); return true;
+        case Kind::Number: append_json_number(out, number_of(value, type)); return true;
+        case Kind::Boolean: out += DatumGetBool(value) ? "true" : "false"; return true;
+        case Kind::Date:
+        case Kind::BareDate: {
+            const std::optional<Timestamp> time = timestamp_of(value);
+            if (!time) return false;
+            column.kind == Kind::Date ? append_date(out, *time) : append_json_string(out, format_iso_date(*time));
+            return true;
+        }
+        case Kind::AuthData:
+            if (!caller_.is_privileged() && !is_own_row()) return false;
+            append_jsonb(out, value);
+            return true;
+        case Kind::Json:
+            if (column.node != nullptr) return append_included(out, jsonb_value(value), *column.node, *objects_);
+            append_jsonb(out, value);
+            return true;
+        case Kind::Pointer: return append_pointer(out, column, text_view(value));
+        case Kind::File: append_file(out, text_view(value)); return true;
+        case Kind::GeoPoint: append_geo_point(out, point_of(value)); return true;
+        case Kind::Polygon: append_polygon(out, polygon_of(value)); return true;
+        case Kind::TextArray: append_strings(out, text_array_of(value)); return true;
+    }
+    return false;
+}
+
+bool RowWriter::append_pointer(std::string& out, const Column& column, std::string_view object_id) const {
+    const std::string& target = column.field->target_class;
+    if (column.node != nullptr) {
+        const std::string* object = objects_->find(*column.node, target, object_id);
+        if (object == nullptr) return false;
+        out += *object;
+        return true;
+    }
+    out += R"({"__type":"Pointer","className":)";
+    append_json_string(out, target);
+    out += R"(,"objectId":)";
+    append_json_string(out, object_id);
+    out += '}';
+    return true;
+}
+
+void RowWriter::append_file(std::string& out, std::string_view name) const {
+    std::string url = caller_.app->options.server_url + "/files/" + caller_.app->id + '/';
+    append_uri_component(url, name);
+    out += R"({"__type":"File","name":)";
+    append_json_string(out, name);
+    out += R"(,"url":)";
+    append_json_string(out, url);
+    out += '}';
+}
+
+void RowWriter::append_acl(std::string& out) const {
+    const auto permission = [this](std::size_t column) -> std::optional<std::vector<std::string>> {
+        if (nulls_[column] != 0) return std::nullopt;
+        return text_array_of(values_[column]);
+    };
+    if (read_permission_ == 0 || write_permission_ == 0) return;
+    if (nulls_[read_permission_] != 0 && nulls_[write_permission_] != 0) return;
+    const std::optional<Value> acl = acl_json(permission(read_permission_), permission(write_permission_));
+    if (!acl) return;
+    out += R"(,"ACL":)";
+    append_json(out, *acl);
+}
+
+bool RowWriter::is_own_row() const {
+    return !caller_.user_id.empty() && text_view(values_[object_id_]) == caller_.user_id;
+}
+
+}  // namespace parsegres::pg

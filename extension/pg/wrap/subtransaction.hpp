@@ -1,0 +1,51 @@
+#pragma once
+// A part of a request that may fail alone.
+
+#include "pg/boundary.hpp"
+
+#include <optional>
+#include <string>
+
+#include "errors/sqlstate.hpp"
+
+namespace parsegres::pg {
+
+/// What a client reads of an error that C++ code or PostgreSQL raised. Nothing for errors that are no client's
+/// business, and for those after which the whole request has to be tried again or given up (deadlock, shutdown).
+std::optional<ParseAnswer> answer_of(const PgError& error);
+ParseAnswer answer_of(const Error& error);
+
+/// Runs `work` in a subtransaction. When it fails for a reason that its client may know, what it did is rolled back and
+/// the answer is returned; other errors go on.
+template <class Work>
+std::optional<ParseAnswer> run_in_subtransaction(Work work);
+
+namespace detail {
+
+struct SubtransactionState {
+    MemoryContext memory;
+    ResourceOwner owner;
+};
+SubtransactionState begin_subtransaction();
+void commit_subtransaction(const SubtransactionState& state);
+void roll_back_subtransaction(const SubtransactionState& state);
+
+}  // namespace detail
+
+template <class Work>
+std::optional<ParseAnswer> run_in_subtransaction(Work work) {
+    const detail::SubtransactionState state = detail::begin_subtransaction();
+    std::optional<ParseAnswer> answer;
+    try {
+        work();
+    } catch (const PgError& error) {
+        answer = answer_of(error);
+        if (!answer) throw;
+    } catch (const Error& error) {
+        answer = answer_of(error);
+    }
+    answer ? detail::roll_back_subtransaction(state) : detail::commit_subtransaction(state);
+    return answer;
+}
+
+}  // namespace parsegres::pg

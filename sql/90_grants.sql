@@ -1,0 +1,22 @@
+-- Who may call what: the API checks the credentials it is given, so a role needs EXECUTE and nothing else.
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'parse_proxy') THEN
+        CREATE ROLE parse_proxy NOLOGIN;
+        COMMENT ON ROLE parse_proxy IS 'May call the Parse API; grant it to the role that a proxy connects with.';
+    END IF;
+END
+$$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA parse, parse_internal FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA parse, parse_internal FROM PUBLIC;
+
+GRANT USAGE ON SCHEMA parse TO PUBLIC;
+GRANT EXECUTE ON FUNCTION parse.new_object_id() TO PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    parse.find(text, text, text), parse.find(text, jsonb, text), parse.get(text, text, text, text),
+    parse.create(text, text, text), parse.create(text, jsonb, text),
+    parse.update(text, text, text, text), parse.update(text, text, jsonb, text),
+    parse.delete(text, text, text), parse.batch(text, text), parse.batch(jsonb, text)
+    TO parse_proxy;

@@ -1,15 +1,15 @@
 # The part of the extension's build that PGXS does; run by Makefile in $(BUILD)/extension.
 EXTENSION := parsegres
-VERSION := 0.1.0
+RELEASE := 0.1.0
 MODULE_big := parsegres
 
 SOURCES := $(wildcard $(ROOT)/extension/pg/*.cpp $(ROOT)/extension/pg/*/*.cpp $(ROOT)/extension/entry/*.cpp)
 OBJS := $(SOURCES:$(ROOT)/%.cpp=$(BUILD)/%.o)
 SQL := $(sort $(wildcard $(ROOT)/sql/*.sql))
-DATA_built := parsegres--$(VERSION).sql
+DATA_built := parsegres--$(RELEASE).sql
 
 # The bitcode would be made with another compiler and an older C++.
-with_llvm := no
+override with_llvm := no
 SHLIB_LINK := $(BUILD)/libparsegres_core.a -lstdc++ -Wl,--exclude-libs,ALL
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
@@ -22,7 +22,7 @@ CXXFLAGS_ALL = $(CXXSTD) $(CXXOPT) $(CXXWARN) -Wno-register -fPIC -fvisibility=h
 parsegres.so: $(BUILD)/libparsegres_core.a
 
 # Feature files are rerunnable; on a fresh install nothing may be replaced, so that a name that is already taken is an error.
-parsegres--$(VERSION).sql: $(SQL)
+parsegres--$(RELEASE).sql: $(SQL)
 	sed -e 's/^CREATE OR REPLACE /CREATE /' $^ > $@.tmp && mv $@.tmp $@
 
 -include $(OBJS:.o=.d)

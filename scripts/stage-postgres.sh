@@ -16,14 +16,14 @@ stage=$BUILD/postgres
 [ -x "$bindir/initdb" ] || die "no PostgreSQL server in $bindir"
 
 # Adds what is not there yet and touches nothing else, because servers may be running on the tree. parsegres itself comes
-# from this checkout, even if the system has one.
+# from this checkout, even if the system has one, and the folders that it is installed into are no links to the system's.
 link_entries() {
     local entry name
     mkdir -p "$stage$1"
     for entry in "$1"/*; do
         name=${entry##*/}
         case $name in
-            parsegres* | extension) continue ;;
+            parsegres* | extension | bitcode) continue ;;
         esac
         [ -e "$stage$entry" ] || ln -sfn "$entry" "$stage$entry"
     done
@@ -41,6 +41,7 @@ copy_program() {
 link_entries "$sharedir"
 link_entries "$sharedir/extension"
 link_entries "$libdir"
+[ ! -d "$libdir/bitcode" ] || link_entries "$libdir/bitcode"
 mkdir -p "$stage$bindir"
 for program in postgres initdb pg_ctl pg_config; do
     copy_program "$program"

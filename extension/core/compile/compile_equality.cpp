@@ -42,6 +42,7 @@ void compile_element(SqlText& sql, const Target& target, const Value& value) {
 }
 
 void compile_path_value(SqlText& sql, const Target& target, const Value& value) {
+    if (!value.is_array() && !value.is_object()) return append_json_match(sql, target, "== $v", value);
     open_any_value(sql, target, value.is_array() ? ArrayEnd::Whole : ArrayEnd::Elements);
     sql.raw("j.v = ").param(Jsonb{json_operand(value)}).raw(")");
 }

@@ -39,6 +39,18 @@ bool are_strings(const Array& values) {
     return std::all_of(values.begin(), values.end(), [](const Value& value) { return value.is_string(); });
 }
 
+Array without_nulls(const Array& values) {
+    Array present;
+    for (const Value& value : values)
+        if (!value.is_null()) present.push_back(value);
+    return present;
+}
+
+bool are_scalars(const Array& values) {
+    return std::none_of(values.begin(), values.end(),
+                        [](const Value& value) { return value.is_array() || value.is_object(); });
+}
+
 void add_list(Alternatives& terms, const Target& target, const Array& values) {
     ListOperand list = list_operand(target.storage, values);
     if (!list.array) return;
@@ -46,6 +58,8 @@ void add_list(Alternatives& terms, const Target& target, const Array& values) {
     if (target.storage == Storage::JsonArray && are_strings(values)) {
         // The one form that an index on the column serves.
         sql.raw(target.column).raw(" ?| ").param(*list_operand(Storage::TextArray, values).array);
+    } else if (target.is_json_many() && are_scalars(values)) {
+        append_json_match(sql, target, "== $v[*]", values);
     } else if (target.is_json_many()) {
         open_any_value(sql, target);
         sql.raw("j.v = ANY(").param(std::move(*list.array)).raw("))");
@@ -66,9 +80,9 @@ void add_null(WhereCompiler& compiler, Alternatives& terms, const Target& target
 
 std::size_t add_alternatives(WhereCompiler& compiler, const Target& target, const IsIn& is_in) {
     Alternatives terms(compiler.sql);
-    add_list(terms, target, is_in.values);
-    const bool has_null = std::any_of(is_in.values.begin(), is_in.values.end(), [](const Value& v) { return v.is_null(); });
-    if (has_null) add_null(compiler, terms, target);
+    const Array values = without_nulls(is_in.values);
+    add_list(terms, target, values);
+    if (values.size() < is_in.values.size()) add_null(compiler, terms, target);
     for (const Subquery& subquery : is_in.subqueries) {
         terms.next();
         compile_membership(compiler, target, subquery);
@@ -111,7 +125,8 @@ void compile_all_in_array(SqlText& sql, const Target& target, const Array& value
 
 /// A single value contains all of a list when each element equals it.
 void compile_all_in_single(WhereCompiler& compiler, const Target& target, const Array& values) {
-    const bool are_same = std::all_of(values.begin(), values.end(), [&](const Value& v) { return v == values.front(); });
+    const bool are_same = std::all_of(values.begin(), values.end(),
+                                      [&](const Value& value) { return value == values.front(); });
     if (!are_same) compiler.sql.raw("FALSE");
     else compile_constraint(compiler, target, Equals{values.front(), false});
 }
@@ -127,9 +142,7 @@ void append_each_listed(SqlText& sql, std::string_view array, const Array& value
 void append_contained(SqlText& sql, std::string_view array, const Array& values) {
     sql.raw("jsonb_typeof(").raw(array).raw(") = 'array' AND ").raw(array).raw(" <@ ").param(Jsonb{json_list(values)});
     // Of an array or object in the list, `<@` also takes a part; scalars cannot have any.
-    const bool are_scalars = std::none_of(values.begin(), values.end(),
-                                          [](const Value& value) { return value.is_array() || value.is_object(); });
-    if (are_scalars) return;
+    if (are_scalars(values)) return;
     sql.raw(" AND ");
     append_each_listed(sql, array, values);
 }
@@ -140,12 +153,13 @@ void compile_constraint(WhereCompiler& compiler, const Target& target, const IsI
     check_elements(target, is_in);
     SqlText& sql = compiler.sql;
     const std::size_t start = sql.text.size();
-    sql.raw("(");
-    if (add_alternatives(compiler, target, is_in) == 0) {
-        sql.text.resize(start);
+    const std::size_t count = add_alternatives(compiler, target, is_in);
+    if (count == 0) {
         sql.raw(is_in.negated ? "TRUE" : "FALSE");
         return;
     }
+    if (count == 1 && !is_in.negated) return;
+    sql.text.insert(start, 1, '(');
     sql.raw(is_in.negated ? ") IS NOT TRUE" : ")");
 }
 

@@ -31,14 +31,6 @@ void compile_relative(SqlText& sql, const Target& target, std::string_view sign,
     sql.param(static_cast<double>(time.offset_micros) / kMicrosPerSecond).raw(")");
 }
 
-/// The value of jsonb_typeof() whose values `operand` can be ordered with; nullptr when there are none.
-const char* json_type_of(const Value& operand) {
-    if (operand.is_number()) return "number";
-    if (operand.is_string()) return "string";
-    if (operand.is_bool()) return "boolean";
-    return nullptr;
-}
-
 void compile_json(SqlText& sql, const Target& target, std::string_view sign, const Value& operand) {
     if (operand.type_tag() == "Date") {
         // Stored as {"__type":"Date","iso":…} with the text in the one form that sorts by time.
@@ -47,13 +39,15 @@ void compile_json(SqlText& sql, const Target& target, std::string_view sign, con
         sql.param(format_iso_date(date_value(operand))).raw(")");
         return;
     }
-    const char* type = json_type_of(operand);
-    if (type == nullptr) {
+    if (operand.is_number() || operand.is_bool())
+        return append_json_match(sql, target, std::string(sign.substr(1)) + "$v", operand);
+    if (!operand.is_string()) {
         sql.raw("FALSE");
         return;
     }
+    // By the collation of the database, as text columns are ordered.
     open_any_value(sql, target);
-    sql.raw("jsonb_typeof(j.v) = '").raw(type).raw("' AND j.v").raw(sign).param(Jsonb{operand}).raw(")");
+    sql.raw("jsonb_typeof(j.v) = 'string' AND j.v").raw(sign).param(Jsonb{operand}).raw(")");
 }
 
 }  // namespace

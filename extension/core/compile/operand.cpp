@@ -98,7 +98,6 @@ std::optional<SqlParam> operand_for(Storage storage, const Value& value) {
 
 ListOperand list_operand(Storage storage, const Array& values) {
     ListOperand list;
-    for (const Value& value : values) list.has_null = list.has_null || value.is_null();
     switch (storage) {
         case Storage::Text:
         case Storage::TextArray: gather<std::string>(list, storage, values); break;

@@ -15,10 +15,9 @@ namespace parsegres {
 /// Throws Error for a typed value ({"__type":…}) that is broken.
 std::optional<SqlParam> operand_for(Storage storage, const Value& value);
 
-/// A list of values as one array parameter.
+/// A list of values as one array parameter; nulls are left out.
 struct ListOperand {
     std::optional<SqlParam> array;  ///< nothing when no element can equal a stored value
-    bool has_null = false;
     /// SQL text after the place holder that makes an array of the storage's type of it, or "".
     std::string_view cast;
 };

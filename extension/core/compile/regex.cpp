@@ -1,15 +1,13 @@
 #include "compile/regex.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdint>
-#include <cstdio>
 
-#include "error.hpp"
+#include "compile/regex_atoms.hpp"
 
 namespace parsegres {
 namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
 
 bool is_word_char(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -18,36 +16,13 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
-[[noreturn]] void fail(std::string_view reason) {
-    throw Error(ErrorCode::invalid_query, "Invalid regular expression: " + std::string(reason));
-}
-
-struct Property {
-    std::string_view name;
-    std::string_view character_class;
-};
-
-// The Unicode properties that PostgreSQL has a class for.
-constexpr std::array<Property, 12> kProperties{{{"L", "[:alpha:]"},
-                                                {"Letter", "[:alpha:]"},
-                                                {"Alphabetic", "[:alpha:]"},
-                                                {"Lu", "[:upper:]"},
-                                                {"Ll", "[:lower:]"},
-                                                {"N", "[:digit:]"},
-                                                {"Nd", "[:digit:]"},
-                                                {"P", "[:punct:]"},
-                                                {"Z", "[:space:]"},
-                                                {"Zs", "[:space:]"},
-                                                {"Xan", "[:alnum:]"},
-                                                {"Xsp", "[:space:]"}}};
-
 class Translator {
 public:
     Translator(std::string_view pattern, std::string_view options) : in_(pattern) { add_flags(options); }
 
     std::string run() {
         while (take_leading_flags()) {}
-        if (peek() == '*' || peek() == '+' || peek() == '?') fail("nothing to repeat");
+        if (peek() == '*' || peek() == '+' || peek() == '?') fail_regex("nothing to repeat");
         while (!in_.empty()) translate_next();
         return flags() + out_;
     }
@@ -63,14 +38,14 @@ private:
 
     char take_char() {
         const char c = peek();
-        if (in_.empty()) fail("ends too early");
+        if (in_.empty()) fail_regex("ends too early");
         in_.remove_prefix(1);
         return c;
     }
 
     std::string_view take_until(std::string_view end) {
         const std::size_t length = in_.find(end);
-        if (length == std::string_view::npos) fail("missing " + std::string(end));
+        if (length == std::string_view::npos) fail_regex("missing " + std::string(end));
         const std::string_view text = in_.substr(0, length);
         in_.remove_prefix(length + end.size());
         return text;
@@ -82,7 +57,7 @@ private:
             else if (letter == 'm') multiline_ = true;
             else if (letter == 's') dot_all_ = true;
             else if (letter == 'x') extended_ = true;
-            else if (letter != 'u') fail("unknown flag");
+            else if (letter != 'u') fail_regex("unknown flag");
         }
     }
 
@@ -141,7 +116,7 @@ private:
     }
 
     void check_possessive() {
-        if (peek() == '+') fail("possessive quantifiers are not supported");
+        if (peek() == '+') fail_regex("possessive quantifiers are not supported");
         if (peek() == '?') out_ += take_char();
     }
 
@@ -173,50 +148,31 @@ private:
         }
         if (take("<") || take("P<")) take_until(">");
         else if (take("'")) take_until("'");
-        else fail("this kind of group is not supported");
+        else fail_regex("this kind of group is not supported");
         out_ += '(';
     }
 
-    void append_code_point(std::uint32_t code) {
-        if (code == 0 || code > 0x10FFFF) fail("no such character");
-        std::array<char, 11> text{};
-        std::snprintf(text.data(), text.size(), code <= 0xFFFF ? "\\u%04X" : "\\U%08X", code);
-        out_ += text.data();
-    }
-
-    void append_hex(std::string_view digits) {
-        std::uint32_t code = 0;
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
-        if (error != std::errc() || end != digits.data() + digits.size()) fail("bad hexadecimal number");
-        append_code_point(code);
-    }
-
     std::string_view take_hex(std::size_t most) {
-        const std::size_t length = std::min(std::min(in_.find_first_not_of("0123456789abcdefABCDEF"), in_.size()), most);
-        const std::string_view digits = in_.substr(0, length);
-        in_.remove_prefix(length);
+        const std::string_view head = in_.substr(0, most);
+        const std::string_view digits = head.substr(0, head.find_first_not_of(kHexDigits));
+        in_.remove_prefix(digits.size());
         return digits;
     }
 
-    void translate_hex() {
-        if (take("{")) append_hex(take_until("}"));
-        else append_hex(take_hex(2));
-    }
+    void translate_hex() { out_ += code_point_escape(take("{") ? take_until("}") : take_hex(2)); }
 
     std::string_view take_property() {
-        std::string_view name = in_.substr(0, 1);
-        if (take("{")) name = take_until("}");
-        else in_.remove_prefix(name.size());
-        for (const Property& property : kProperties)
-            if (property.name == name) return property.character_class;
-        fail("this Unicode property is not supported");
+        if (take("{")) return property_class(take_until("}"));
+        const std::string_view letter = in_.substr(0, 1);
+        in_.remove_prefix(letter.size());
+        return property_class(letter);
     }
 
     /// Escapes that mean the same inside and outside of brackets.
     bool translate_common_escape(char c) {
         constexpr std::string_view kSame = "dwsDWSnrtfveac";
         if (c == 'x') translate_hex();
-        else if (c == 'u' && take_is_hex4()) append_hex(take_hex(4));
+        else if (c == 'u' && begins_with_hex4()) out_ += code_point_escape(take_hex(4));
         else if (c == 'E') return true;  // the end of a quotation that had no beginning
         else if (kSame.find(c) != std::string_view::npos) out_.append(1, '\\').append(1, c);
         else if (!is_word_char(c)) append_literal(c);
@@ -224,8 +180,9 @@ private:
         return true;
     }
 
-    [[nodiscard]] bool take_is_hex4() const {
-        return in_.size() >= 4 && in_.substr(0, 4).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    [[nodiscard]] bool begins_with_hex4() const {
+        const std::string_view head = in_.substr(0, 4);
+        return head.size() == 4 && head.find_first_not_of(kHexDigits) == std::string_view::npos;
     }
 
     void translate_escape() {
@@ -247,7 +204,7 @@ private:
             case 'X':
             case 'C':
             case 'k':
-            case 'g': fail("this escape is not supported");
+            case 'g': fail_regex("this escape is not supported");
             default: break;
         }
         // Back references, and the anchors that PostgreSQL has besides; other letters stand for themselves.

@@ -38,6 +38,27 @@ std::vector<std::string>::const_iterator after_last_index(const std::vector<std:
     return std::find_if(inner.rbegin(), inner.rend(), is_array_index).base();
 }
 
+/// Appends the two arguments that lead from the column to its values: `t0."obj", <jsonpath>`. `suffix`, a constant of
+/// this file's callers, ends the jsonpath.
+void append_way(SqlText& sql, const Target& target, std::string_view suffix) {
+    sql.raw(target.column);
+    if (target.storage == Storage::JsonArray) {
+        sql.raw(", '$").raw(suffix).raw("'");
+        return;
+    }
+    const std::vector<std::string>& inner = target.path->inner;
+    const auto keys_begin = after_last_index(inner);
+    if (keys_begin != inner.begin()) sql.raw(" #> ").param(std::vector<std::string>(inner.begin(), keys_begin));
+    std::string json_path = "$";
+    for (auto key = keys_begin; key != inner.end(); ++key) {
+        json_path += '.';
+        append_json_string(json_path, *key);
+    }
+    json_path += suffix;
+    // In a sub-select the text is parsed once a statement; a bare cast would do it for every row.
+    sql.raw(", (SELECT ").param(std::move(json_path)).raw("::jsonpath)");
+}
+
 }  // namespace
 
 Target find_target(const Scope& scope, const FieldPath& path) {
@@ -49,23 +70,15 @@ Target find_target(const Scope& scope, const FieldPath& path) {
 }
 
 void append_json_values(SqlText& sql, const Target& target, ArrayEnd end) {
-    const std::string_view array_end = end == ArrayEnd::Elements ? "[*]" : "";
-    if (target.storage == Storage::JsonArray) {
-        sql.raw("jsonb_path_query(").raw(target.column).raw(", '$").raw(array_end).raw("')");
-        return;
-    }
-    const std::vector<std::string>& inner = target.path->inner;
-    const auto keys_begin = after_last_index(inner);
-    sql.raw("jsonb_path_query(").raw(target.column);
-    if (keys_begin != inner.begin()) sql.raw(" #> ").param(std::vector<std::string>(inner.begin(), keys_begin));
-    std::string json_path = "$";
-    for (auto key = keys_begin; key != inner.end(); ++key) {
-        json_path += '.';
-        append_json_string(json_path, *key);
-    }
-    json_path += array_end;
-    // In a sub-select the text is parsed once a statement; a bare cast would do it for every row.
-    sql.raw(", (SELECT ").param(std::move(json_path)).raw("::jsonpath))");
+    sql.raw("jsonb_path_query(");
+    append_way(sql, target, end == ArrayEnd::Elements ? "[*]" : "");
+    sql.raw(")");
+}
+
+void append_json_match(SqlText& sql, const Target& target, std::string_view sign, Value operand) {
+    sql.raw("jsonb_path_exists(");
+    append_way(sql, target, "[*] ? (@ " + std::string(sign) + ")");
+    sql.raw(", ").param(Jsonb{Object{{"v", std::move(operand)}}}).raw(")");
 }
 
 void open_any_value(SqlText& sql, const Target& target, ArrayEnd end) {

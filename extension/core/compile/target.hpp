@@ -62,6 +62,11 @@ enum class ArrayEnd : unsigned char {
 /// every item, as MongoDB does. A component of digits is an array index (or a key of digits) in front of that.
 void append_json_values(SqlText& sql, const Target& target, ArrayEnd end);
 
+/// Appends a term that is true when one of the values (elements of arrays too) stands to `operand` as `sign` says:
+/// SQL/JSON's "== $v", "> $v", or "== $v[*]" for a list. Several times faster than open_any_value(), but it knows
+/// scalars alone, and orders strings by code point.
+void append_json_match(SqlText& sql, const Target& target, std::string_view sign, Value operand);
+
 /// Appends `EXISTS (SELECT FROM <values> j(v) WHERE `; the caller appends a condition on `j.v` and `)`.
 void open_any_value(SqlText& sql, const Target& target, ArrayEnd end = ArrayEnd::Elements);
 

@@ -53,7 +53,8 @@ struct LimitDefaults {
 /// The parameters of GET /classes/X. Values may be of any JSON type, as the reference takes them
 /// (`limit: "5"`, `order: ["a", "-b"]`, `where` as JSON text).
 /// Throws Error: invalid_query for an unknown parameter or a limit or skip that is no number from 0, invalid_json for
-/// bad `where` text, invalid_key_name for an invalid name in `order`, operation_forbidden for what is not supported yet.
+/// bad `where` text, invalid_key_name for an invalid name in `order`, operation_forbidden for what
+/// is not supported yet.
 FindOptions parse_find_options(const Object& query, const LimitDefaults& defaults);
 
 /// The parameters of GET /classes/X/id; any but keys, include, excludeKeys and the read preferences

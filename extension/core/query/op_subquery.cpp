@@ -45,7 +45,8 @@ Subquery read_subquery(const Value& query, FieldReader& field, std::string_view 
 
     Subquery subquery;
     subquery.class_name = *class_name;
-    if (const Value* key = query.find("redirectClassNameForKey"); is_truthy(key)) subquery.redirect_key = js_string(*key);
+    if (const Value* key = query.find("redirectClassNameForKey"); is_truthy(key))
+        subquery.redirect_key = js_string(*key);
     const Value* where = query.find("where");
     subquery.where = std::make_shared<const Where>(read_where(where != nullptr ? *where : Value(), rules));
     if (const Value* order = query.find("order"); is_truthy(order)) subquery.order = parse_order(js_string(*order));

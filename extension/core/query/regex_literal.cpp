@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::string_view kOpen = "\\Q";
 constexpr std::string_view kClose = "\\E";
+constexpr std::string_view kQuantifiers = "*+?{";
 
 /// Whether a backslash before `c` only takes its meaning away.
 bool is_escapable(char c) {
@@ -30,8 +31,8 @@ std::optional<std::string> literal_prefix(std::string_view pattern) {
             pattern.remove_prefix(2);
         } else if (!is_escapable(pattern[0])) {
             // What SDKs put between two spans: letters that follow an escaped backslash.
-            const bool is_plain = pattern.size() < 2 || std::string_view("*+?{").find(pattern[1]) == std::string_view::npos;
-            if (!is_plain) return std::nullopt;
+            const bool is_repeated = pattern.size() > 1 && kQuantifiers.find(pattern[1]) != std::string_view::npos;
+            if (is_repeated) return std::nullopt;
             literal += pattern[0];
             pattern.remove_prefix(1);
         } else {

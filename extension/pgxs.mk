@@ -15,9 +15,9 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
 include $(ROOT)/scripts/cxx.mk
-# PostgreSQL's headers still say `register`.
+# PostgreSQL's headers still say `register`; before 16 they export nothing of a library whose symbols are hidden.
 CXXFLAGS_ALL = $(CXXSTD) $(CXXOPT) $(CXXWARN) -Wno-register -fPIC -fvisibility=hidden -fvisibility-inlines-hidden \
-	$(CORE_INCLUDES) -I$(ROOT)/extension -isystem $(shell $(PG_CONFIG) --includedir-server)
+	-D'PGDLLEXPORT=__attribute__((visibility("default")))' $(CORE_INCLUDES) -I$(ROOT)/extension -isystem $(shell $(PG_CONFIG) --includedir-server)
 
 parsegres.so: $(BUILD)/libparsegres_core.a
 

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startCluster } from './lib/cluster.js';
+import { dropAll, makePlace, startCluster } from './lib/cluster.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
@@ -20,21 +20,26 @@ function allFiles() {
   );
 }
 
-function runTests(files, cluster) {
+function runTests(files, env) {
   const child = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files], {
     stdio: 'inherit',
-    env: { ...process.env, PARSEGRES_TEST_PG: cluster.url },
+    detached: true,
+    env: { ...process.env, ...env },
   });
-  // Ctrl-C reaches the whole process group, SIGTERM only this process: the tests end first, then the cluster.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // The tests and the servers they started are one process group: nobody is left behind.
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => process.kill(-child.pid, 'SIGTERM'));
+  }
   return new Promise(resolve => child.once('exit', code => resolve(code ?? 1)));
 }
 
+const place = makePlace();
+process.env.PARSEGRES_TEST_PLACE = place;
 const cluster = await startCluster();
 try {
   const named = process.argv.slice(2).map(name => path.resolve(name));
-  process.exitCode = await runTests(named.length ? named : allFiles(), cluster);
+  const env = { PARSEGRES_TEST_PG: cluster.url, PARSEGRES_TEST_PLACE: place };
+  process.exitCode = await runTests(named.length ? named : allFiles(), env);
 } finally {
-  await cluster.stop();
+  await dropAll(place);
 }

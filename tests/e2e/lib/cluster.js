@@ -8,7 +8,20 @@ import { run } from './process.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const script = path.join(root, 'scripts/cluster.sh');
-const place = path.join(root, 'build/e2e');
+
+/** A new folder for clusters; dropAll(folder) takes them all down, also those that a killed test left running. */
+export function makePlace() {
+  const folder = path.join(root, 'build/e2e');
+  fs.mkdirSync(folder, { recursive: true });
+  return fs.mkdtempSync(path.join(folder, 'run-'));
+}
+
+export async function dropAll(folder) {
+  for (const name of fs.readdirSync(folder)) {
+    await run(script, ['drop', path.join(folder, name)]);
+  }
+  fs.rmdirSync(folder);
+}
 
 /** A TCP port that is free now; the caller binds it at once. */
 export function freePort() {
@@ -35,8 +48,9 @@ function settingsOf({ settings = {}, durable = false }) {
 
 /** Starts a new cluster; `settings` are PostgreSQL's. With `durable` it is as safe as a production server. */
 export async function startCluster(options = {}) {
-  fs.mkdirSync(place, { recursive: true });
-  const directory = fs.mkdtempSync(path.join(place, 'cluster-'));
+  const own = process.env.PARSEGRES_TEST_PLACE ? null : makePlace();
+  const directory = fs.mkdtempSync(path.join(own ?? process.env.PARSEGRES_TEST_PLACE, 'cluster-'));
+  fs.chmodSync(path.dirname(directory), 0o755);
   const control = (command, ...args) => run(script, [command, directory, ...args]);
   await control('init', '--tcp', ...settingsOf(options));
   await control('start');
@@ -48,7 +62,12 @@ export async function startCluster(options = {}) {
     restartImmediately: () => control('restart', 'immediate'),
     stopImmediately: () => control('stop', 'immediate'),
     start: () => control('start'),
-    stop: () => control('drop'),
+    async stop() {
+      await control('drop');
+      if (own) {
+        fs.rmdirSync(own);
+      }
+    },
   };
 }
 

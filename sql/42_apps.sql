@@ -53,7 +53,7 @@ $$;
 COMMENT ON FUNCTION parse_internal.ensure_session_index(name) IS 'The index that finds the session of a request.';
 
 CREATE OR REPLACE FUNCTION parse_internal.prepare_schema(app_id text, schema_name name) RETURNS void
-    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 DECLARE
     system_class text;
 BEGIN

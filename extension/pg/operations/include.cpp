@@ -76,7 +76,7 @@ void fetch_objects(Request& request, const IncludeNode& node, const std::string&
     options.limit = static_cast<std::int64_t>(ids.size());
     const std::vector<const Field*> columns = select_columns(entry->schema, node.selection);
     const Rows rows = execute(
-        compile_find(entry->schema, where, options, columns, request.caller().access, request), Mode::Read);
+        compile_find(entry->schema, where, options, columns, request.caller().access, request), Mode::Fresh);
 
     fetch_includes(request, node.children, columns, rows, objects);
     RowWriter writer(request.caller(), entry->schema, columns, node.selection);

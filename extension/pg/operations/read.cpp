@@ -55,12 +55,12 @@ std::string results(Request& request, const ClassEntry& entry, FindOptions& opti
     prepare_includes(request, options, entry.schema);
     const std::vector<const Field*> columns = columns_for(entry, options.selection);
     const SqlText sql = compile_find(entry.schema, where, options, columns, request.caller().access, request);
-    return render_rows(request, entry, options, columns, execute(sql, Mode::Read));
+    return render_rows(request, entry, options, columns, execute(sql, Mode::Fresh));
 }
 
 std::int64_t count(Request& request, const ClassEntry& entry, const Where& where) {
     const Rows rows =
-        execute(compile_count(entry.schema, where, request.caller().access, request), Mode::Read);
+        execute(compile_count(entry.schema, where, request.caller().access, request), Mode::Fresh);
     return DatumGetInt64(*rows.datum(0, 0));
 }
 
@@ -101,7 +101,7 @@ std::string get_object(const Caller& caller, std::string_view class_name, std::s
     prepare_includes(request, options, entry->schema);
     const std::vector<const Field*> columns = columns_for(*entry, options.selection);
     const SqlText sql = compile_find(entry->schema, where, options, columns, caller.access, request);
-    const Rows rows = execute(sql, Mode::Read, Planning::Generic);
+    const Rows rows = execute(sql, Mode::Fresh, Planning::Generic);
     if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
     return render_rows(request, *entry, options, columns, rows);
 }

@@ -48,9 +48,9 @@ private:
 };
 
 enum class Mode : unsigned char {
-    /// Sees the snapshot of the calling statement.
+    /// Sees the snapshot that is active: that of the calling statement, or a LatestSnapshot.
     Read,
-    /// Takes a new snapshot first, so it sees what committed meanwhile and what this transaction wrote.
+    /// Takes a new snapshot first, so it sees what earlier requests of a batch wrote.
     Fresh,
 };
 

@@ -17,7 +17,7 @@ run_e2e() {
         say "installing the SDK and the reference server from the npm registry"
         npm ci --no-audit --no-fund --loglevel=error < /dev/null || return 1
     fi
-    PG_CONFIG=$BUILD/postgres/bin/pg_config npm test
+    npm test
 }
 
 run_suite() {

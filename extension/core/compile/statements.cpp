@@ -24,6 +24,16 @@ void append_columns(SqlText& sql, const Scope& scope, const std::vector<const Fi
     }
 }
 
+// Common limits are part of the text. As a parameter the limit would be unknown to the generic plan, which then looks
+// so dear that PostgreSQL plans every execution anew.
+constexpr std::int64_t kLargestWrittenLimit = 1000;
+
+void append_page(SqlText& sql, const FindOptions& options) {
+    sql.raw(" LIMIT ");
+    options.limit <= kLargestWrittenLimit ? sql.raw(std::to_string(options.limit)) : sql.param(options.limit);
+    if (options.skip > 0) sql.raw(" OFFSET ").param(options.skip);
+}
+
 }  // namespace
 
 std::vector<const Field*> select_columns(const ClassSchema& schema, const KeySelection& selection) {
@@ -45,8 +55,7 @@ SqlText compile_find(const ClassSchema& schema, const Where& where, const FindOp
     sql.raw(" FROM ").raw(schema.table()).raw(" ").raw(scope.alias);
     append_where_clause(compiler, scope, where);
     append_order(sql, scope, options.order);
-    sql.raw(" LIMIT ").param(options.limit);
-    if (options.skip > 0) sql.raw(" OFFSET ").param(options.skip);
+    append_page(sql, options);
     return sql;
 }
 

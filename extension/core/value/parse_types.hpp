@@ -15,6 +15,7 @@ namespace parsegres {
 /// an offset). Nothing when `text` is not a date of the years 0001 to 9999.
 std::optional<Timestamp> parse_iso_date(std::string_view text);
 /// `YYYY-MM-DDTHH:MM:SS.mmmZ`, as every answer writes dates; what is below a millisecond is cut off.
+/// `time` must be in the years 0001 to 9999.
 std::string format_iso_date(Timestamp time);
 
 /// The objectId that a Pointer, or an embedded Object, names; nothing for any other value.

@@ -318,7 +318,10 @@ std::string text_of(Datum datum) { return std::string(text_view(datum)); }
 
 std::optional<Timestamp> timestamp_of(Datum datum) {
     const TimestampTz time = DatumGetTimestampTz(datum);
-    if (TIMESTAMP_NOT_FINITE(time)) return std::nullopt;
+    // 0001-01-01 to 9999-12-31, in PostgreSQL's count; infinity is outside as well.
+    constexpr TimestampTz kFirst = -63082281600LL * 1000000;
+    constexpr TimestampTz kLast = 252455616000LL * 1000000 - 1;
+    if (time < kFirst || time > kLast) return std::nullopt;
     return Timestamp{time + kUnixToPostgresMicros};
 }
 

@@ -31,7 +31,7 @@ private:
 /// A text, varchar or json datum; the bytes live as long as the row, or the current memory context.
 std::string_view text_view(Datum datum);
 std::string text_of(Datum datum);
-/// A timestamptz datum; nothing for infinity, which Parse has no form for.
+/// A timestamptz datum; nothing for infinity and for years that Parse has no form for.
 std::optional<Timestamp> timestamp_of(Datum datum);
 /// A column of any numeric type.
 double number_of(Datum datum, Oid type);

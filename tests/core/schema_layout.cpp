@@ -29,8 +29,9 @@ TEST_CASE("Tables have the reference's layout") {
           R"("_rperm" text[], "_wperm" text[]))");
     CHECK(compile_create_table(make_schema("_User")) ==
           R"(CREATE TABLE IF NOT EXISTS "public"."_User" ("objectId" text, PRIMARY KEY ("objectId"), )"
-          R"("createdAt" timestamp with time zone, "updatedAt" timestamp with time zone, "username" text, "email" text, )"
-          R"("emailVerified" boolean, "authData" jsonb, "_rperm" text[], "_wperm" text[], "_hashed_password" text, )"
+          R"("createdAt" timestamp with time zone, "updatedAt" timestamp with time zone, "username" text, )"
+          R"("email" text, "emailVerified" boolean, "authData" jsonb, "_rperm" text[], "_wperm" text[], )"
+          R"("_hashed_password" text, )"
           R"("_email_verify_token_expires_at" timestamp with time zone, "_email_verify_token" text, )"
           R"("_account_lockout_expires_at" timestamp with time zone, "_failed_login_count" double precision, )"
           R"("_perishable_token" text, "_perishable_token_expires_at" timestamp with time zone, )"
@@ -84,7 +85,8 @@ TEST_CASE("A _SCHEMA row of the reference is read, with what parsegres does not 
 TEST_CASE("New _SCHEMA rows are those of the reference") {
     // As a database that the reference initialised has them; the order of keys does not matter in jsonb.
     const std::pair<const char*, const char*> rows[] = {
-        {"_User", R"({"fields": {"email": {"type": "String"}, "_rperm": {"type": "Array", "contents": {"type": "String"}},
+        {"_User", R"({"fields": {"email": {"type": "String"},
+            "_rperm": {"type": "Array", "contents": {"type": "String"}},
             "_wperm": {"type": "Array", "contents": {"type": "String"}}, "authData": {"type": "Object"},
             "objectId": {"type": "String"}, "username": {"type": "String"}, "createdAt": {"type": "Date"},
             "updatedAt": {"type": "Date"}, "emailVerified": {"type": "Boolean"},
@@ -115,7 +117,8 @@ TEST_CASE("Rows that lack default columns get them") {
     const auto merged = with_default_fields("_User", parse_schema_fields(parse_json(
         R"({"fields":{"username":{"type":"String","required":true},"age":{"type":"Number"}}})")));
     CHECK(merged.size() == default_fields("_User").size() + 1);
-    const auto username = std::find_if(merged.begin(), merged.end(), [](const Field& f) { return f.name == "username"; });
+    const auto username =
+        std::find_if(merged.begin(), merged.end(), [](const Field& field) { return field.name == "username"; });
     CHECK(username->required);
 }
 

@@ -14,8 +14,8 @@ namespace parsegres {
 /// `INSERT INTO table (…) VALUES (…)`.
 SqlText compile_insert(const ClassSchema& schema, const CreatePlan& plan);
 
-/// `UPDATE table SET … WHERE "objectId" = $n [AND writable] RETURNING …`: the columns of plan.echo_fields in their order,
-/// or "objectId" when there are none. No row: there is no such object, or the caller may not write it.
+/// `UPDATE table SET … WHERE "objectId" = $n [AND writable] RETURNING …`: the columns of plan.echo_fields in their
+/// order, or "objectId" when there are none. No row: there is no such object, or the caller may not write it.
 SqlText compile_update(const ClassSchema& schema, std::string_view object_id, const UpdatePlan& plan,
                        const Access& access);
 

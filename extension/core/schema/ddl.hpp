@@ -11,8 +11,8 @@
 
 namespace parsegres {
 
-/// The SQL type of the column: text, double precision, boolean, timestamp with time zone, jsonb, text[], point, polygon.
-/// Not for a Relation, which has no column.
+/// The SQL type of the column: text, double precision, boolean, timestamp with time zone, jsonb, text[], point,
+/// polygon. Not for a Relation, which has no column.
 std::string_view column_type(const Field& field);
 
 /// `CREATE TABLE IF NOT EXISTS …` with "objectId" as primary key. Relations need compile_create_join_table each.

@@ -177,7 +177,8 @@ void FieldChecker::require(std::string_view name, const FieldTypeSpec& type) {
     }
     check_column_name(name);
     if (new_fields_.size() >= kMaxColumns)
-        throw Error(ErrorCode::exceeded_quota, "A class cannot have more than " + std::to_string(kMaxColumns) + " fields.");
+        throw Error(ErrorCode::exceeded_quota,
+                    "A class cannot have more than " + std::to_string(kMaxColumns) + " fields.");
     if (!type.target_class.empty()) check_class_name(type.target_class);
     if (type.type == FieldType::Relation) check_join_table_name(name, schema_.name());
     Field field;

@@ -10,8 +10,8 @@
 
 namespace parsegres {
 
-/// The fields of a `_SCHEMA` row in its own order. What has no known type is left out, as a newer server may have written
-/// it. ACL, which has no column, is left out too.
+/// The fields of a `_SCHEMA` row in its own order. What has no known type is left out, as a newer server may have
+/// written it. ACL, which has no column, is left out too.
 std::vector<Field> parse_schema_fields(const Value& schema_row);
 
 /// One entry of `fields`: {type, targetClass?, required?, defaultValue?, contents?}.

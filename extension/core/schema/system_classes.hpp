@@ -16,8 +16,8 @@ bool is_system_class(std::string_view class_name);
 /// A class with a table but without a row in `_SCHEMA`.
 bool is_volatile_class(std::string_view class_name);
 
-/// The columns of a new class, in the order of the reference: objectId, createdAt, updatedAt, those of the system class,
-/// `_rperm`, `_wperm`, and the hidden columns of `_User`.
+/// The columns of a new class, in the order of the reference: objectId, createdAt, updatedAt, those of the system
+/// class, `_rperm`, `_wperm`, and the hidden columns of `_User`.
 std::vector<Field> default_fields(std::string_view class_name);
 /// `fields` of a `_SCHEMA` row with the default columns that the row does not list put in; the listed ones win.
 std::vector<Field> with_default_fields(std::string_view class_name, std::vector<Field> fields);

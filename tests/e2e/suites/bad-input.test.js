@@ -253,7 +253,7 @@ test('headers that are too large', async () => {
 
 for (const [name, bytes] of Object.entries({
   'no HTTP at all': '\u0016\u0003\u0001 hello\r\n\r\n',
-  'an unknown method': 'UNHEARD /parse/health HTTP/1.1\r\nHost: a\r\n\r\n',
+  'an unknown method': 'UNHEARD /parse/classes/Any HTTP/1.1\r\nHost: a\r\n\r\n',
   'a target with a NUL': 'GET /parse/\0 HTTP/1.1\r\nHost: a\r\n\r\n',
   'a broken escape in the target': 'GET /parse/classes/%zz HTTP/1.1\r\nHost: a\r\nX-Parse-Application-Id: e2e\r\n\r\n',
 })) {

@@ -46,7 +46,7 @@ void append_json_form(SqlText& sql, const Target& inner) {
         sql.raw("j.v");
     } else if (inner.storage == Storage::Json) {
         sql.raw(inner.column);
-    } else if (inner.field->type == FieldType::Pointer) {
+    } else if (inner.field->type == FieldType::Pointer && !inner.path->is_dotted()) {
         append_pointer(sql, inner.field->target_class, inner.column);
     } else if (inner.storage == Storage::Date) {
         sql.raw("jsonb_build_object('__type', 'Date', 'iso', to_char(").raw(inner.column);

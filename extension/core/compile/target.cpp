@@ -25,9 +25,16 @@ Storage column_storage(const Field& field) {
     return Storage::Absent;
 }
 
+/// Of the wire form of a Pointer or File, the column holds this member.
+bool is_stored_member(const Field& field, const std::vector<std::string>& inner) {
+    if (inner.size() != 1) return false;
+    return (field.type == FieldType::Pointer && inner.front() == "objectId") ||
+           (field.type == FieldType::File && inner.front() == "name");
+}
+
 Storage storage_of(const Field& field, const FieldPath& path) {
     const Storage storage = column_storage(field);
-    if (!path.is_dotted()) return storage;
+    if (!path.is_dotted() || is_stored_member(field, path.inner)) return storage;
     // No stored value is nested deeper than kMaxJsonDepth; PostgreSQL would refuse a much longer path.
     const bool has_inside = storage == Storage::Json || storage == Storage::JsonArray;
     return has_inside && path.inner.size() <= kMaxJsonDepth ? Storage::JsonPath : Storage::Absent;

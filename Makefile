@@ -60,8 +60,8 @@ lint: packages-lint ## clang-format, clang-tidy and shellcheck, changing nothing
 
 sanitize: packages-test ## the Catch2 tests under AddressSanitizer and UndefinedBehaviorSanitizer (build/sanitize)
 	$(MAKE) core-tests proxy-tests BUILD=$(BUILD)/sanitize SANITIZE=$(SANITIZERS)
-	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(BUILD)/sanitize/core_tests
-	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(BUILD)/sanitize/proxy_tests
+	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(BUILD)/sanitize/tests/core/run_tests
+	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(BUILD)/sanitize/tests/proxy/run_tests
 
 clean: ## stop what runs from here and delete build/, the data of `make run` included
 	@scripts/clean.sh

@@ -22,7 +22,7 @@ run_e2e() {
 
 run_suite() {
     case $1 in
-        core | proxy) "$BUILD/$1_tests" ;;
+        core | proxy) "$BUILD/tests/$1/run_tests" ;;
         sql) "$ROOT/scripts/test-sql.sh" ;;
         e2e) run_e2e ;;
     esac

@@ -3,6 +3,8 @@
 #include <sstream>
 #include <string>
 
+#include <malloc.h>
+
 #include "config/config.hpp"
 #include "observe/log.hpp"
 #include "server.hpp"
@@ -11,7 +13,14 @@ namespace {
 
 using namespace parsegres::proxy;
 
+/// Without this, glibc stops giving large blocks back to the system after the first one was freed.
+void give_memory_back() {
+    constexpr int kMappedFrom = 256 * 1024;
+    mallopt(M_MMAP_THRESHOLD, kMappedFrom);
+}
+
 int serve(const Config& config) {
+    give_memory_back();
     start_log(config.log_level);
     std::istringstream lines(describe(config));
     for (std::string line; std::getline(lines, line);) log(Level::verbose, line);

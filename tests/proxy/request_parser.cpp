@@ -95,6 +95,11 @@ TEST_CASE("chunked bodies are put together, trailers count for nothing") {
     CHECK(parser.request().header(Header::master_key).empty());
 }
 
+TEST_CASE("an empty chunked body may come in byte by byte") {
+    const std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    CHECK(outcome(bytes, 1) == ParseStep::complete);
+}
+
 TEST_CASE("a client that expects it is told to continue, once") {
     RequestParser parser(kLimits);
     const std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";

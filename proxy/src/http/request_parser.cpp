@@ -1,3 +1,7 @@
+// Beast 1.81 asserts in parse_chunk_header() that five bytes are there, which an empty first chunk that comes in pieces
+// ("0\r\n", then one byte) does not fulfil: any client could end the process. Without the assertion it reads on rightly.
+#define BOOST_DISABLE_ASSERTS
+
 #include "http/request_parser.hpp"
 
 #include <algorithm>

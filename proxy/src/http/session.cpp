@@ -100,6 +100,7 @@ Awaitable<ParseStep> Session::read_request(ParseStep step) {
         const Phase now = parser_.inside_body() ? Phase::body : parser_.inside_request() ? Phase::head : phase_;
         if (now != phase_) enter(now);
     }
+    if (ec == asio::error::eof && phase_ != Phase::idle) co_return ParseStep::malformed;  // it may only have half closed
     if (ec && timed_out_ && phase_ != Phase::idle) {
         keep_alive_ = false;
         co_await write(answer_with(request_timeout()));

@@ -15,6 +15,8 @@ namespace {
 using boost::system::error_code;
 constexpr std::chrono::seconds kConnectTimeout{5};
 constexpr Oid kTextOid = 25;
+// libpq never gives its buffers back, so a connection that had to carry more than this is renewed.
+constexpr std::size_t kMaxBuffered = 4 * 1024 * 1024;
 
 ResultKind kind_of(const PGresult* result) {
     if (result == nullptr) return ResultKind::none;
@@ -58,6 +60,7 @@ void Connection::stop() {
 
 void Connection::retire() {
     retiring_ = true;
+    renewing_ = phase_ == Phase::ready;
     if (is_finished()) break_off();
 }
 
@@ -75,8 +78,9 @@ Awaitable<void> Connection::run() {
     while (!stopping_) {
         if (co_await connect()) co_await serve();
         failures = was_up_ ? 1 : failures + 1;
+        const bool at_once = retiring_ && was_up_;
         was_up_ = false;
-        const bool at_once = retiring_;
+        renewing_ = at_once;
         fail_all();
         close();
         if (stopping_ || at_once) continue;
@@ -161,13 +165,16 @@ void Connection::send(Call& call) {
     const StatementInfo& statement = info(call.statement);
     std::array<const char*, kMaxParameters> values{};
     std::array<int, kMaxParameters> lengths{};
+    std::size_t volume = 0;
     // Binary form, which for text means the bytes with their length: no copies, and a NUL cannot cut anything off.
     static constexpr std::array<int, kMaxParameters> kFormats{1, 1, 1, 1};
     for (std::size_t i = 0; i < static_cast<std::size_t>(statement.parameters); ++i) {
         const std::string_view parameter = call.parameters[i];
         values[i] = parameter.data() == nullptr ? "" : parameter.data();  // a null pointer would be an SQL NULL
         lengths[i] = static_cast<int>(parameter.size());
+        volume += parameter.size();
     }
+    if (volume > kMaxBuffered) retiring_ = renewing_ = true;
     call.connection = this;
     call.since = std::chrono::steady_clock::now();
     calls_.push_back(&call);
@@ -220,6 +227,7 @@ void Connection::complete_head() {
     if (unprepared_ == 0) {
         Call& call = *calls_.front();
         call.result = std::move(head_result_);
+        if (PQresultMemorySize(call.result.get()) > kMaxBuffered) retiring_ = renewing_ = true;
         call.outcome = is_error ? Outcome::error : Outcome::rows;
         // A cancel for the call before it came late: it was rolled back for no reason of its own.
         if (is_error && call.bystander && error_of(call.result.get()).sqlstate == "57014") call.outcome = Outcome::not_run;
@@ -236,6 +244,7 @@ void Connection::complete_head() {
     if (--unprepared_ > 0) return;
     phase_ = Phase::ready;
     was_up_ = true;
+    renewing_ = false;
     log(Level::verbose, "connected to the database");
 }
 

@@ -44,6 +44,8 @@ public:
 
     /// Connected, prepared, and not about to close.
     [[nodiscard]] bool is_ready() const { return phase_ == Phase::ready && !retiring_ && !broken_; }
+    /// Ready, or about to be: it closed of its own accord and connects again at once.
+    [[nodiscard]] bool is_expected() const { return is_ready() || renewing_; }
     /// Whether a call may be sent now; a cancel under way must not hit a newcomer.
     [[nodiscard]] bool accepts() const { return is_ready() && !cancelling_; }
     [[nodiscard]] std::size_t depth() const { return calls_.size(); }
@@ -55,7 +57,7 @@ public:
     void send(Call& call);
     /// Asks PostgreSQL to stop `call` if it is the one that runs now.
     void cancel(const Call& call);
-    /// Closes and connects anew once nothing is under way: the prepared statements are of no use any more.
+    /// Closes and connects anew once nothing is under way: its prepared statements or its buffers are of no use any more.
     void retire();
 
 private:
@@ -95,6 +97,7 @@ private:
     std::size_t slow_ = 0;
     bool broken_ = false;
     bool retiring_ = false;
+    bool renewing_ = false;
     bool stopping_ = false;
     bool flushing_ = false;
     bool cancelling_ = false;

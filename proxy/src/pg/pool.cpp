@@ -41,7 +41,7 @@ void Pool::submit(Call& call) {
     // Those who wait already go first.
     if (queue.empty()) {
         if (Connection* const connection = pick(pace)) return connection->send(call);
-        if (!any_ready()) return refuse_later(call);
+        if (!any_expected()) return refuse_later(call);
     }
     if (queue.size() >= settings_.waiting) return refuse_later(call);
     call.connection = nullptr;
@@ -66,8 +66,8 @@ Connection* Pool::pick(Pace pace) const {
     return best;
 }
 
-bool Pool::any_ready() const {
-    return std::any_of(connections_.begin(), connections_.end(), [](const auto& c) { return c->is_ready(); });
+bool Pool::any_expected() const {
+    return std::any_of(connections_.begin(), connections_.end(), [](const auto& c) { return c->is_expected(); });
 }
 
 void Pool::on_capacity() {
@@ -84,7 +84,7 @@ void Pool::send_waiting(std::deque<Call*>& queue, Pace pace) {
         queue.pop_front();
         connection->send(*call);
     }
-    if (queue.empty() || any_ready()) return;
+    if (queue.empty() || any_expected()) return;
     for (Call* call : queue) refuse_later(*call);
     queue.clear();
 }

@@ -41,7 +41,7 @@ public:
 private:
     void submit(Call& call);
     Connection* pick(Pace pace) const;
-    [[nodiscard]] bool any_ready() const;
+    [[nodiscard]] bool any_expected() const;
     void send_waiting(std::deque<Call*>& queue, Pace pace);
     void refuse_later(Call& call);
     void refuse_expired(std::deque<Call*>& queue, std::chrono::steady_clock::time_point limit);

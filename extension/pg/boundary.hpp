@@ -22,7 +22,7 @@ namespace parsegres::pg {
 /// A PostgreSQL error on its way through C++ frames. Whoever catches it without passing it on must roll
 /// back a subtransaction: the failed call may have left locks, pins and snapshots behind.
 struct PgError {
-    ErrorData* data;  ///< lives in the memory of the (sub)transaction that failed
+    ErrorData* data;  ///< lives as long as the transaction
 };
 
 /// What enter() reports after the last C++ frame is gone; has no destructor on purpose.
@@ -79,8 +79,8 @@ auto pg_call(Call call) -> std::invoke_result_t<Call> {
         { call(); }
         PG_CATCH();
         {
-            // Not in `memory`: a destructor on the way up may delete that context.
-            MemoryContextSwitchTo(CurTransactionContext);
+            // Neither in `memory` nor in the subtransaction's: both may be gone before somebody reads the error.
+            MemoryContextSwitchTo(TopTransactionContext != nullptr ? TopTransactionContext : TopMemoryContext);
             error = CopyErrorData();
             FlushErrorState();
         }

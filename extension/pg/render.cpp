@@ -75,6 +75,11 @@ void append_uri_component(std::string& out, std::string_view text) {
     }
 }
 
+/// A comma, unless `out` is at the first member of its object.
+void separate(std::string& out) {
+    if (out.back() != '{' && out.back() != ',') out += ',';
+}
+
 const IncludeNode* find_node(const std::vector<IncludeNode>& nodes, std::string_view field) {
     for (const IncludeNode& node : nodes)
         if (node.field == field) return &node;
@@ -148,8 +153,7 @@ bool append_included(std::string& out, const Value& value, const IncludeNode& no
     return true;
 }
 
-RowWriter::RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns,
-                     const KeySelection& selection)
+RowWriter::RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns)
     : caller_(caller), values_(columns.size()), nulls_(columns.size()) {
     columns_.reserve(columns.size());
     for (const Field* field : columns) {
@@ -162,8 +166,9 @@ RowWriter::RowWriter(const Caller& caller, const ClassSchema& schema, const std:
         columns_.push_back(std::move(column));
     }
     for (const Field& field : schema.fields()) {
-        if (field.has_column() || !selection.selects(field.name)) continue;
-        relations_ += ',';
+        // As in the reference, neither keys nor excludeKeys leave relations out.
+        if (field.has_column()) continue;
+        if (!relations_.empty()) relations_ += ',';
         append_key(relations_, field.name);
         relations_ += R"({"__type":"Relation","className":)";
         append_json_string(relations_, field.target_class);
@@ -202,19 +207,18 @@ void RowWriter::append(std::string& out, const Rows& rows, std::uint64_t row, st
     heap_deform_tuple(rows.tuple(row), rows.descriptor(), values_.data(), reinterpret_cast<bool*>(nulls_.data()));
     out += '{';
     out += head;
-    bool first = true;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         if (nulls_[i] != 0) continue;
         const std::size_t before = out.size();
-        if (!first) out += ',';
+        separate(out);
         out += columns_[i].key;
         const Oid type = TupleDescAttr(rows.descriptor(), static_cast<int>(i))->atttypid;
-        if (append_value(out, columns_[i], values_[i], type))
-            first = false;
-        else
-            out.resize(before);
+        if (!append_value(out, columns_[i], values_[i], type)) out.resize(before);
     }
-    out += relations_;
+    if (!relations_.empty()) {
+        separate(out);
+        out += relations_;
+    }
     append_acl(out);
     out += '}';
 }
@@ -286,7 +290,8 @@ void RowWriter::append_acl(std::string& out) const {
     if (nulls_[read_permission_] != 0 && nulls_[write_permission_] != 0) return;
     const std::optional<Value> acl = acl_json(permission(read_permission_), permission(write_permission_));
     if (!acl) return;
-    out += R"(,"ACL":)";
+    separate(out);
+    out += "\"ACL\":";
     append_json(out, *acl);
 }
 

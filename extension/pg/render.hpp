@@ -31,8 +31,7 @@ private:
 class RowWriter {
 public:
     /// `columns` are those of the select list, in its order. All arguments must outlive the writer.
-    RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns,
-              const KeySelection& selection);
+    RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns);
 
     /// Pointers in the fields of `nodes` are replaced by `objects`; what is not among these is left out.
     void include(const std::vector<IncludeNode>& nodes, const IncludedObjects& objects);

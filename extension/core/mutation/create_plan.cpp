@@ -172,11 +172,12 @@ private:
     }
 
     void answer() {
+        // objectId comes first: the proxy takes the Location of the answer from there.
+        plan_.answer.set("objectId", plan_.object_id);
+        plan_.answer.set("createdAt", format_iso_date(created_at_));
         ResultBuilder results(plan_.answer, values_);
         for (const Member& member : data_)
             if (has_result(operation_of(member.value))) results.add(member.key);
-        plan_.answer.set("objectId", plan_.object_id);
-        plan_.answer.set("createdAt", format_iso_date(created_at_));
         for (const Member& member : changed_) plan_.answer.set(member.key, member.value);
     }
 

@@ -23,9 +23,8 @@ const Value& body_of(const SubRequest& request) {
 }
 
 SubRequest parse_sub_request(const Value& from, const std::string& mount_path) {
-    if (!from.is_object()) refuse("batch requests must be objects");
     const std::string* requested = from.find_string("path");
-    if (requested == nullptr) refuse("batch requests require a path");
+    if (requested == nullptr) refuse("batch request path must be a string");
     const std::string* method = from.find_string("method");
     const std::optional<std::string> path = routable_batch_path(*requested, mount_path);
     if (!path) refuse("cannot route batch path " + *requested);

@@ -79,7 +79,7 @@ void fetch_objects(Request& request, const IncludeNode& node, const std::string&
         compile_find(entry->schema, where, options, columns, request.caller().access, request), Mode::Fresh);
 
     fetch_includes(request, node.children, columns, rows, objects);
-    RowWriter writer(request.caller(), entry->schema, columns, node.selection);
+    RowWriter writer(request.caller(), entry->schema, columns);
     writer.include(node.children, objects);
     std::string head = R"("__type":"Object","className":)";
     append_json_string(head, class_name);

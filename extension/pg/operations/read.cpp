@@ -24,7 +24,7 @@ std::string render_rows(Request& request, const ClassEntry& entry, const FindOpt
                         const std::vector<const Field*>& columns, const Rows& rows) {
     IncludedObjects objects;
     fetch_includes(request, options.include, columns, rows, objects);
-    RowWriter writer(request.caller(), entry.schema, columns, options.selection);
+    RowWriter writer(request.caller(), entry.schema, columns);
     writer.include(options.include, objects);
     std::string head;
     if (!options.redirect_key.empty()) {

@@ -61,10 +61,8 @@ Object echoed_values(const Caller& caller, const ClassSchema& schema, const Upda
     if (plan.echo_fields.empty()) return {};
     std::vector<const Field*> columns;
     for (const Field& field : plan.echo_fields) columns.push_back(&field);
-    KeySelection none;
-    none.keys.emplace();
     std::string json;
-    RowWriter(caller, schema, columns, none).append(json, rows, 0);
+    RowWriter(caller, schema, columns).append(json, rows, 0);
     Value row = parse_json(json);
     return std::move(row.as_object());
 }

@@ -15,8 +15,8 @@ namespace parsegres::pg {
 std::optional<ParseAnswer> answer_of(const PgError& error);
 ParseAnswer answer_of(const Error& error);
 
-/// Runs `work` in a subtransaction. When it fails for a reason that its client may know, what it did is rolled back and
-/// the answer is returned; other errors go on.
+/// Runs `work` in a subtransaction. When it fails, what it did is rolled back; the answer is returned if its client may
+/// know the reason, and other errors go on.
 template <class Work>
 std::optional<ParseAnswer> run_in_subtransaction(Work work);
 
@@ -35,17 +35,22 @@ void roll_back_subtransaction(const SubtransactionState& state);
 template <class Work>
 std::optional<ParseAnswer> run_in_subtransaction(Work work) {
     const detail::SubtransactionState state = detail::begin_subtransaction();
-    std::optional<ParseAnswer> answer;
     try {
         work();
     } catch (const PgError& error) {
-        answer = answer_of(error);
-        if (!answer) throw;
+        // PostgreSQL would leave the session in a failed transaction if an error passed with the subtransaction open.
+        detail::roll_back_subtransaction(state);
+        if (auto answer = answer_of(error)) return answer;
+        throw;
     } catch (const Error& error) {
-        answer = answer_of(error);
+        detail::roll_back_subtransaction(state);
+        return answer_of(error);
+    } catch (...) {
+        detail::roll_back_subtransaction(state);
+        throw;
     }
-    answer ? detail::roll_back_subtransaction(state) : detail::commit_subtransaction(state);
-    return answer;
+    detail::commit_subtransaction(state);
+    return std::nullopt;
 }
 
 }  // namespace parsegres::pg

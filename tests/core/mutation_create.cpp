@@ -135,7 +135,8 @@ TEST_CASE("objectId is the server's unless the app allows otherwise") {
     CHECK(plan_of(R"({"objectId":"mine"})", options).object_id == "mine");
     CHECK(plan_of("{}", options).object_id == "newId00001");
     const std::string missing = "104 objectId must not be empty, null or undefined";
-    for (const char* body : {R"({"objectId":""})", R"({"objectId":null})", R"({"objectId":{"__op":"Delete"}})"}) {
+    for (const char* body : {R"({"objectId":""})", R"({"objectId":null})", R"({"objectId":{"__op":"Delete"}})",
+                             R"({"objectId":{"__op":"SetOnInsert","amount":"x"}})"}) {
         CAPTURE(body);
         CHECK(created(body, options) == missing);
     }
@@ -149,9 +150,9 @@ TEST_CASE("A create answers objectId, createdAt and the results of operations") 
     const char* const operations = R"({"n":{"__op":"Increment","amount":3},
                                            "o.x":{"__op":"Add","objects":[1]},"o.y":2})";
     CHECK(to_json(plan_of(operations).answer) ==
-          R"({"n":3,"o":{"x":[1]},"objectId":"newId00001","createdAt":"2020-01-02T03:04:05.678Z"})");
+          R"({"objectId":"newId00001","createdAt":"2020-01-02T03:04:05.678Z","n":3,"o":{"x":[1]}})");
     CHECK(to_json(plan_of(R"({"a.0":{"__op":"Increment","amount":3}})").answer) ==
-          R"({"a":[3],"objectId":"newId00001","createdAt":"2020-01-02T03:04:05.678Z"})");
+          R"({"objectId":"newId00001","createdAt":"2020-01-02T03:04:05.678Z","a":[3]})");
 }
 
 TEST_CASE("Times are the server's, in milliseconds, but for the maintenance key") {

@@ -31,7 +31,7 @@ void check_object_id(const Object& body, bool allow_custom) {
         return;
     }
     const Value* id = body.find("objectId");
-    if (id != nullptr && (!id->truthy() || operation_of(*id) == Operation::Delete))
+    if (id != nullptr && (!id->truthy() || operation_of(*id) != Operation::None))
         throw Error(ErrorCode::missing_object_id, "objectId must not be empty, null or undefined");
 }
 

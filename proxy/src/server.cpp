@@ -58,8 +58,12 @@ void print_remedy(const DatabaseReport& report) {
 }  // namespace
 
 Server::Server(const Config& config)
-    : config_(config), settings_(config), parameters_(config.database.uri, config.database.statement_timeout),
-      acceptor_(control_), timer_(control_.get_executor()), signals_(control_.get_executor(), SIGTERM, SIGINT),
+    : config_(config),
+      settings_(config),
+      parameters_(config.database.uri, config.database.statement_timeout),
+      acceptor_(control_),
+      timer_(control_.get_executor()),
+      signals_(control_.get_executor(), SIGTERM, SIGINT),
       cancels_(1) {}
 
 Server::~Server() {
@@ -109,7 +113,8 @@ void Server::listen() {
 
 void Server::start_workers() {
     const unsigned count = std::max(1U, config_.threads);
-    for (unsigned i = 0; i < count; ++i) workers_.push_back(std::make_unique<Worker>(settings_, parameters_, cancels_, i));
+    for (unsigned i = 0; i < count; ++i)
+        workers_.push_back(std::make_unique<Worker>(settings_, parameters_, cancels_, i));
     running_ = count;
     for (const auto& worker : workers_) {
         threads_.emplace_back([this, &worker = *worker] {

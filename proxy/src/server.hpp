@@ -18,7 +18,7 @@
 namespace parsegres::proxy {
 
 class Server {
-public:
+  public:
     explicit Server(const Config& config);
     ~Server();
     Server(const Server&) = delete;
@@ -29,7 +29,7 @@ public:
     /// (yet) is waited for, and requests are answered with 503 meanwhile; one that refuses us ends the process.
     int run();
 
-private:
+  private:
     using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
 
     void listen();

@@ -11,8 +11,8 @@ TEST_CASE("JSON is told from text as JSON.parse does") {
         CAPTURE(text);
         CHECK(is_json(text));
     }
-    for (const char* text : {"", "-score", "01", "1.", ".5", "1e", "tru", "{a:1}", "[1,]", "\"a", "\"\\x\"", "{\"a\":1}}",
-                             "'a'", "NaN", "+1", "\"\t\""}) {
+    for (const char* text : {"", "-score", "01", "1.", ".5", "1e", "tru", "{a:1}", "[1,]", "\"a", "\"\\x\"",
+                             "{\"a\":1}}", "'a'", "NaN", "+1", "\"\t\""}) {
         CAPTURE(text);
         CHECK_FALSE(is_json(text));
     }

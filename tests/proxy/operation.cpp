@@ -39,12 +39,18 @@ TEST_CASE("each route calls its function") {
         std::string class_name;
     };
     const Case cases[] = {
-        {"GET", "/parse/classes/A", Statement::find, "A"},       {"HEAD", "/parse/classes/A", Statement::find, "A"},
-        {"GET", "/parse/classes/A/x", Statement::get, "A"},      {"POST", "/parse/classes/A", Statement::create, "A"},
-        {"PUT", "/parse/classes/A/x", Statement::update, "A"},   {"DELETE", "/parse/classes/A/x", Statement::remove, "A"},
-        {"GET", "/parse/roles", Statement::find, "_Role"},       {"DELETE", "/parse/roles/x", Statement::remove, "_Role"},
-        {"GET", "/parse//classes/A", Statement::find, "A"},      {"GET", "http://h/parse/classes/A/", Statement::find, "A"},
-        {"GET", "/Parse/Classes/A", Statement::find, "A"},       {"GET", "/parse/classes/%41", Statement::find, "A"},
+        {"GET", "/parse/classes/A", Statement::find, "A"},
+        {"HEAD", "/parse/classes/A", Statement::find, "A"},
+        {"GET", "/parse/classes/A/x", Statement::get, "A"},
+        {"POST", "/parse/classes/A", Statement::create, "A"},
+        {"PUT", "/parse/classes/A/x", Statement::update, "A"},
+        {"DELETE", "/parse/classes/A/x", Statement::remove, "A"},
+        {"GET", "/parse/roles", Statement::find, "_Role"},
+        {"DELETE", "/parse/roles/x", Statement::remove, "_Role"},
+        {"GET", "/parse//classes/A", Statement::find, "A"},
+        {"GET", "http://h/parse/classes/A/", Statement::find, "A"},
+        {"GET", "/Parse/Classes/A", Statement::find, "A"},
+        {"GET", "/parse/classes/%41", Statement::find, "A"},
     };
     for (const Case& c : cases) {
         CAPTURE(c.method, c.target);
@@ -56,8 +62,8 @@ TEST_CASE("each route calls its function") {
 }
 
 TEST_CASE("unknown routes are 404, broken escapes 400") {
-    for (const char* target : {"/", "/other/classes/A", "/parsed/classes/A", "/parse", "/parse/nothing", "/parse/classes",
-                               "/parse/classes/A/b/c", "/parse/classes//A"}) {
+    for (const char* target : {"/", "/other/classes/A", "/parsed/classes/A", "/parse", "/parse/nothing",
+                               "/parse/classes", "/parse/classes/A/b/c", "/parse/classes//A"}) {
         CAPTURE(target);
         Asked asked("GET", target);
         REQUIRE(asked.as_app().plan() == Task::refuse);
@@ -116,7 +122,8 @@ TEST_CASE("an app id of a header that is not ours gives way to the body's") {
 }
 
 TEST_CASE("body credentials of a wrong type are unauthorized") {
-    for (const char* member : {"\"_SessionToken\":1", "\"_MasterKey\":{}", "\"_InstallationId\":[]", "\"_ContentType\":1"}) {
+    for (const char* member :
+         {"\"_SessionToken\":1", "\"_MasterKey\":{}", "\"_InstallationId\":[]", "\"_ContentType\":1"}) {
         CAPTURE(member);
         const std::string body = std::string("{\"_ApplicationId\":\"app\",") + member + "}";
         Asked asked("POST", "/parse/classes/A", body);
@@ -156,9 +163,10 @@ TEST_CASE("every header credential reaches the database, quoted") {
     asked.as_app().with(Header::rest_api_key, "r").with(Header::client_key, "c").with(Header::windows_key, "w");
     asked.with(Header::session_token, "a\"b").with(Header::request_id, "q").with(Header::maintenance_key, "x");
     REQUIRE(asked.plan() == Task::call);
-    CHECK(asked.parameter(2) ==
-          R"({"appId":"app","maintenanceKey":"x","sessionToken":"a\"b","clientKey":"c","restAPIKey":"r","dotNetKey":"w",)"
-          R"("requestId":"q","ip":"10.0.0.1","mountPath":"/parse"})");
+    CHECK(
+        asked.parameter(2) ==
+        R"({"appId":"app","maintenanceKey":"x","sessionToken":"a\"b","clientKey":"c","restAPIKey":"r","dotNetKey":"w",)"
+        R"("requestId":"q","ip":"10.0.0.1","mountPath":"/parse"})");
 }
 
 TEST_CASE("query string and body are merged, the query string last") {

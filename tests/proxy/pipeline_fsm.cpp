@@ -39,8 +39,15 @@ TEST_CASE("a call is finished by its sync, not by its rows") {
 TEST_CASE("calls are finished in order, one failing does not touch the next") {
     PipelineFsm fsm;
     play(fsm, 3,
-         {{R::rows, A::keep}, {R::none, A::drop}, {R::sync, A::complete}, {R::error, A::keep}, {R::none, A::drop},
-          {R::sync, A::complete}, {R::rows, A::keep}, {R::none, A::drop}, {R::sync, A::complete}});
+         {{R::rows, A::keep},
+          {R::none, A::drop},
+          {R::sync, A::complete},
+          {R::error, A::keep},
+          {R::none, A::drop},
+          {R::sync, A::complete},
+          {R::rows, A::keep},
+          {R::none, A::drop},
+          {R::sync, A::complete}});
     CHECK(fsm.depth() == 0);
     CHECK_FALSE(fsm.head_failed());
 }

@@ -27,9 +27,7 @@ TEST_CASE("values of a query string are JSON or else text") {
     CHECK(query("keys=a+b%2Cc") == R"("keys":"a b,c")");
 }
 
-TEST_CASE("repeated parameters become an array") {
-    CHECK(query("keys=a&keys=b") == R"("keys":["a","b"])");
-}
+TEST_CASE("repeated parameters become an array") { CHECK(query("keys=a&keys=b") == R"("keys":["a","b"])"); }
 
 TEST_CASE("odd query strings are taken as they stand") {
     CHECK(query("").empty());

@@ -32,14 +32,15 @@ ParseStep outcome(std::string_view bytes, std::size_t piece = 1 << 20) {
 }
 
 std::string post(const std::string& body, const std::string& headers = "") {
-    return "POST /parse/classes/A HTTP/1.1\r\nHost: h\r\n" + headers + "Content-Length: " + std::to_string(body.size()) +
-           "\r\n\r\n" + body;
+    return "POST /parse/classes/A HTTP/1.1\r\nHost: h\r\n" + headers +
+           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 }  // namespace
 
 TEST_CASE("a request comes out the same however its bytes come in") {
-    const std::string bytes = post("{\"a\":1}", "x-parse-application-id:  app \r\nX-PARSE-Session-Token: t\r\nOther: x\r\n");
+    const std::string bytes =
+        post("{\"a\":1}", "x-parse-application-id:  app \r\nX-PARSE-Session-Token: t\r\nOther: x\r\n");
     for (const std::size_t piece : {1U, 2U, 7U, 64U, 4096U}) {
         CAPTURE(piece);
         RequestParser parser(kLimits);

@@ -62,9 +62,18 @@ TEST_CASE("what is no object is told apart") {
     ShallowScanner scanner;
     CHECK(scanner.scan("[1,2]") == BodyKind::array);
     CHECK(scanner.scan(" {}\n") == BodyKind::object);
-    for (const char* text : {"", " ", "null", "1", "\"a\"", "{", "{\"", "{\"a", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":}",
-                             "{\"a\":1,}", "{,}", "{a:1}", "{\"a\" 1}", "{\"a\":1}x", "{\"a\":1 2}", "{\"a\":\"",
-                             "{\"a\":\"\\", "{\"a\":[", "{\"a\":{\"b\"", "{\"a\":]}", "{\"_method\":\"x\"\"y\":1}"}) {
+    for (const char* text : {"",           " ",
+                             "null",       "1",
+                             "\"a\"",      "{",
+                             "{\"",        "{\"a",
+                             "{\"a\"",     "{\"a\":",
+                             "{\"a\":1",   "{\"a\":}",
+                             "{\"a\":1,}", "{,}",
+                             "{a:1}",      "{\"a\" 1}",
+                             "{\"a\":1}x", "{\"a\":1 2}",
+                             "{\"a\":\"",  "{\"a\":\"\\",
+                             "{\"a\":[",   "{\"a\":{\"b\"",
+                             "{\"a\":]}",  "{\"_method\":\"x\"\"y\":1}"}) {
         CAPTURE(text);
         CHECK(scanner.scan(text) == BodyKind::malformed);
     }

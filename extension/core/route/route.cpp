@@ -13,24 +13,19 @@ namespace {
 /// One line of the table. A path is a literal first segment, then perhaps a class, then perhaps an object id.
 struct Entry {
     std::string_view method;
-    std::string_view literal;         // lower case
-    std::string_view fixed_class;     // the class of routes that do not name one
-    unsigned parameters;              // segments after the literal
+    std::string_view literal;      // lower case
+    std::string_view fixed_class;  // the class of routes that do not name one
+    unsigned parameters;           // segments after the literal
     Operation operation;
 };
 
 // Every route there is. A class named in the path is the first parameter, unless `fixed_class` says it.
 constexpr std::array kTable{
-    Entry{"GET", "classes", "", 1, Operation::find},
-    Entry{"GET", "classes", "", 2, Operation::get},
-    Entry{"POST", "classes", "", 1, Operation::create},
-    Entry{"PUT", "classes", "", 2, Operation::update},
-    Entry{"DELETE", "classes", "", 2, Operation::remove},
-    Entry{"GET", "roles", "_Role", 0, Operation::find},
-    Entry{"GET", "roles", "_Role", 1, Operation::get},
-    Entry{"POST", "roles", "_Role", 0, Operation::create},
-    Entry{"PUT", "roles", "_Role", 1, Operation::update},
-    Entry{"DELETE", "roles", "_Role", 1, Operation::remove},
+    Entry{"GET", "classes", "", 1, Operation::find},      Entry{"GET", "classes", "", 2, Operation::get},
+    Entry{"POST", "classes", "", 1, Operation::create},   Entry{"PUT", "classes", "", 2, Operation::update},
+    Entry{"DELETE", "classes", "", 2, Operation::remove}, Entry{"GET", "roles", "_Role", 0, Operation::find},
+    Entry{"GET", "roles", "_Role", 1, Operation::get},    Entry{"POST", "roles", "_Role", 0, Operation::create},
+    Entry{"PUT", "roles", "_Role", 1, Operation::update}, Entry{"DELETE", "roles", "_Role", 1, Operation::remove},
     Entry{"POST", "batch", "", 0, Operation::batch},
 };
 
@@ -57,9 +52,7 @@ std::optional<Segments> split(std::string_view path) {
     }
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
     return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),

@@ -6,9 +6,9 @@ namespace parsegres {
 namespace {
 
 struct Lead {
-    std::size_t followers;      // 0: no valid lead byte of a longer sequence
-    unsigned char first_low;    // bounds of the first follower: they exclude overlong forms,
-    unsigned char first_high;   // surrogates and code points beyond U+10FFFF
+    std::size_t followers;     // 0: no valid lead byte of a longer sequence
+    unsigned char first_low;   // bounds of the first follower: they exclude overlong forms,
+    unsigned char first_high;  // surrogates and code points beyond U+10FFFF
 };
 
 constexpr Lead classify(unsigned char byte) {

@@ -16,8 +16,8 @@ enum class Answer : unsigned char { parse_error, unavailable, internal };
 struct Mapping {
     std::string_view sqlstate;  // whole, or its first characters
     Answer answer;
-    ErrorCode code;             // for parse_error
-    std::string_view message;   // for parse_error; empty: the one of the catalogue
+    ErrorCode code;            // for parse_error
+    std::string_view message;  // for parse_error; empty: the one of the catalogue
     Retry retry;
     bool reconnect;
 };
@@ -32,7 +32,7 @@ constexpr Mapping away(std::string_view sqlstate, Retry retry = Retry::never, bo
 // The first line that fits counts. In all of them the transaction was rolled back, so a 503 may be tried again.
 constexpr Mapping kMappings[] = {
     parse_error("23505", ErrorCode::duplicate_value),
-    parse_error("57014", ErrorCode::request_limit_exceeded),           // statement timeout
+    parse_error("57014", ErrorCode::request_limit_exceeded),  // statement timeout
     parse_error("22021", ErrorCode::invalid_json, "The request is not valid UTF-8 text."),
     parse_error("22P05", ErrorCode::invalid_json, "The request has a character that cannot be stored."),
     parse_error("22P02", ErrorCode::invalid_json, "The request has a value of a wrong form."),
@@ -44,14 +44,14 @@ constexpr Mapping kMappings[] = {
     parse_error("54011", ErrorCode::object_too_large, "The class has too many fields."),
     away("40001", Retry::at_once),
     away("40P01", Retry::at_once),
-    away("55P03"),                       // lock timeout
-    away("25006"),                       // a standby
-    away("53"),                          // out of disk, memory or connections
-    away("57P0"),                        // shutting down, crashed or starting up
-    away("08"),                          // connection lost
-    away("26000", Retry::never, true),   // our prepared statements are gone: a pooler, or DISCARD ALL
-    away("0A000", Retry::never, true),   // "cached plan must not change result type": the extension was replaced
-    away("42883", Retry::never, true),   // the extension is being replaced
+    away("55P03"),                      // lock timeout
+    away("25006"),                      // a standby
+    away("53"),                         // out of disk, memory or connections
+    away("57P0"),                       // shutting down, crashed or starting up
+    away("08"),                         // connection lost
+    away("26000", Retry::never, true),  // our prepared statements are gone: a pooler, or DISCARD ALL
+    away("0A000", Retry::never, true),  // "cached plan must not change result type": the extension was replaced
+    away("42883", Retry::never, true),  // the extension is being replaced
     away("3F000", Retry::never, true),
 };
 
@@ -64,9 +64,12 @@ Fault from_catalogue(const ErrorInfo& entry, std::string_view message) {
 /// As in the reference, the violated constraint says whether a name, an address or a sign-in was taken.
 Fault duplicate(std::string_view constraint) {
     ErrorCode code = ErrorCode::duplicate_value;
-    if (constraint.ends_with("_username")) code = ErrorCode::username_taken;
-    else if (constraint.ends_with("_email")) code = ErrorCode::email_taken;
-    else if (constraint.find("_authData_") != std::string_view::npos) code = ErrorCode::account_already_linked;
+    if (constraint.ends_with("_username"))
+        code = ErrorCode::username_taken;
+    else if (constraint.ends_with("_email"))
+        code = ErrorCode::email_taken;
+    else if (constraint.find("_authData_") != std::string_view::npos)
+        code = ErrorCode::account_already_linked;
     return from_catalogue(info(code), text_of(code));
 }
 
@@ -115,9 +118,7 @@ Fault invalid_json(std::string message) {
     return {entry.http_status, entry.parse_code, std::move(message)};
 }
 
-Fault unauthorized() {
-    return from_catalogue(info(ErrorCode::unauthorized), text_of(ErrorCode::unauthorized));
-}
+Fault unauthorized() { return from_catalogue(info(ErrorCode::unauthorized), text_of(ErrorCode::unauthorized)); }
 
 Fault body_too_large() { return {413, 0, "request entity too large"}; }
 

@@ -21,8 +21,8 @@ struct Fault {
     int parse_code = 1;  // 0: the body has no code
     std::string message;
     Retry retry = Retry::never;
-    bool internal = false;    // the message says less than is known: the rest belongs into the log
-    bool reconnect = false;   // the connection's prepared statements no longer fit the database
+    bool internal = false;   // the message says less than is known: the rest belongs into the log
+    bool reconnect = false;  // the connection's prepared statements no longer fit the database
 };
 
 /// Errors of class PS are the database's own answers and pass through; others are mapped by a table, and what is not

@@ -12,14 +12,14 @@ namespace parsegres::proxy {
 
 /// Express' "trust proxy", read once and asked for every request that came through a proxy.
 class ClientAddress {
-public:
+  public:
     explicit ClientAddress(const TrustProxy& trust);
 
     /// `peer` is the address of the connection, `forwarded_for` the header, perhaps empty. The answer is a view into
     /// one of the two: the nearest address that is not trusted, else the farthest.
     [[nodiscard]] std::string_view of(std::string_view peer, std::string_view forwarded_for) const;
 
-private:
+  private:
     struct Range {
         std::array<unsigned char, 16> address{};  // IPv4 mapped into IPv6
         unsigned prefix = 0;

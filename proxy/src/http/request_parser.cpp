@@ -1,5 +1,6 @@
 // Beast 1.81 asserts in parse_chunk_header() that five bytes are there, which an empty first chunk that comes in pieces
-// ("0\r\n", then one byte) does not fulfil: any client could end the process. Without the assertion it reads on rightly.
+// ("0\r\n", then one byte) does not fulfil: any client could end the process. Without the assertion it reads on
+// rightly.
 #define BOOST_DISABLE_ASSERTS
 
 #include "http/request_parser.hpp"
@@ -26,9 +27,7 @@ constexpr std::size_t kMaxChunkHead = 8 * 1024;
 // Bodies up to this are kept in the string between requests.
 constexpr std::size_t kKeptBody = 4096;
 
-std::string_view view(BeastView text) {
-    return {text.data(), text.size()};
-}
+std::string_view view(BeastView text) { return {text.data(), text.size()}; }
 
 struct HeaderName {
     std::string_view lower_case;
@@ -38,10 +37,10 @@ struct HeaderName {
 constexpr std::string_view kParsePrefix = "x-parse-";
 
 constexpr HeaderName kParseHeaders[] = {
-    {"application-id", Header::application_id}, {"session-token", Header::session_token},
-    {"rest-api-key", Header::rest_api_key},     {"master-key", Header::master_key},
-    {"javascript-key", Header::javascript_key}, {"client-key", Header::client_key},
-    {"windows-key", Header::windows_key},       {"maintenance-key", Header::maintenance_key},
+    {"application-id", Header::application_id},   {"session-token", Header::session_token},
+    {"rest-api-key", Header::rest_api_key},       {"master-key", Header::master_key},
+    {"javascript-key", Header::javascript_key},   {"client-key", Header::client_key},
+    {"windows-key", Header::windows_key},         {"maintenance-key", Header::maintenance_key},
     {"installation-id", Header::installation_id}, {"request-id", Header::request_id},
     {"cloud-context", Header::cloud_context},
 };
@@ -82,7 +81,7 @@ struct Slice {
 
 /// Beast's grammar with a sink that keeps places in our buffer instead of copying fields.
 class Grammar final : public http::basic_parser<true> {
-public:
+  public:
     Grammar(const RequestLimits& limits, std::string& body) : body_(body) {
         header_limit(static_cast<std::uint32_t>(limits.head_bytes));
         body_limit(limits.body_bytes);
@@ -99,7 +98,7 @@ public:
     bool expects_continue = false;
     int http_version = 11;
 
-private:
+  private:
     // Folded lines are handed out from a temporary of Beast's; nobody may send them any more (RFC 9112, 5.2).
     bool locate(BeastView text, Slice& slice) const {
         if (text.data() < buffer_.data() || text.data() + text.size() > buffer_.data() + buffer_.size()) return false;
@@ -114,8 +113,7 @@ private:
 
     void on_field_impl(http::field field, BeastView name, BeastView value, ErrorCode& ec) override {
         if (is_header_done()) return;  // trailers carry nothing that counts
-        if (field == http::field::expect)
-            expects_continue = equals_ignoring_case(view(value), "100-continue");
+        if (field == http::field::expect) expects_continue = equals_ignoring_case(view(value), "100-continue");
         const auto header = find_header(field, view(name));
         if (!header) return;
         if (*header == Header::host && has_host) ec = http::error::bad_field;
@@ -123,8 +121,10 @@ private:
         Slice& slice = headers[static_cast<std::size_t>(*header)];
         // A credential that is sent twice could be read differently by whatever stands before us.
         if (slice.size > 0 && *header != Header::forwarded_for) ec = http::error::bad_field;
-        if (value.empty()) slice = {};
-        else if (!locate(value, slice)) ec = http::error::bad_obs_fold;
+        if (value.empty())
+            slice = {};
+        else if (!locate(value, slice))
+            ec = http::error::bad_obs_fold;
     }
 
     void on_header_impl(ErrorCode& ec) override {
@@ -157,7 +157,7 @@ private:
 }  // namespace
 
 class RequestParser::Impl {
-public:
+  public:
     explicit Impl(RequestLimits limits) : limits_(limits) {
         buffer_.resize(kIdleCapacity);
         begin();
@@ -190,7 +190,7 @@ public:
     bool inside_body() const { return grammar_->is_header_done() && !complete_; }
     std::size_t capacity() const { return buffer_.capacity() + body_.capacity(); }
 
-private:
+  private:
     void begin() {
         request_ = {};
         body_.clear();
@@ -266,7 +266,7 @@ private:
     std::string_view view_of(const Slice& slice) const { return {buffer_.data() + slice.begin, slice.size}; }
 
     RequestLimits limits_;
-    std::string buffer_;        // [0, parsed_) taken, [parsed_, filled_) waiting, then room
+    std::string buffer_;  // [0, parsed_) taken, [parsed_, filled_) waiting, then room
     std::string body_;
     std::optional<Grammar> grammar_;
     Request request_;

@@ -28,7 +28,7 @@ enum class ParseStep : unsigned char {
 };
 
 class RequestParser {
-public:
+  public:
     explicit RequestParser(RequestLimits limits);
     ~RequestParser();
     RequestParser(const RequestParser&) = delete;
@@ -51,7 +51,7 @@ public:
     /// Memory held for input, in bytes.
     [[nodiscard]] std::size_t buffered_capacity() const;
 
-private:
+  private:
     class Impl;
     std::unique_ptr<Impl> impl_;
 };

@@ -68,8 +68,10 @@ void ResponseFormat::append(std::string& out, const ResponseHead& head) const {
     std::array<char, 24> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), head.length).ptr;
     out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
-    if (!head.keep_alive) out += "\r\nConnection: close";
-    else if (head.http_1_0) out += "\r\nConnection: keep-alive";
+    if (!head.keep_alive)
+        out += "\r\nConnection: close";
+    else if (head.http_1_0)
+        out += "\r\nConnection: keep-alive";
     out += "\r\n\r\n";
 }
 

@@ -14,22 +14,22 @@ struct ResponseHead {
     int status = 200;
     ContentType type = ContentType::json;
     std::size_t length = 0;
-    std::string_view origin;     // the request's Origin header
-    std::string_view location;   // whole URL; empty: none
-    std::string_view date;       // as HTTP writes it
+    std::string_view origin;    // the request's Origin header
+    std::string_view location;  // whole URL; empty: none
+    std::string_view date;      // as HTTP writes it
     bool http_1_0 = false;
     bool keep_alive = true;
 };
 
 class ResponseFormat {
-public:
+  public:
     /// `allow_origin` empty: any; `allow_headers` in addition to those that Parse SDKs send.
     ResponseFormat(const std::vector<std::string>& allow_origin, const std::vector<std::string>& allow_headers);
 
     /// Appends status line and headers, up to and with the empty line.
     void append(std::string& out, const ResponseHead& head) const;
 
-private:
+  private:
     [[nodiscard]] std::string_view cors_for(std::string_view origin) const;
 
     struct Origin {

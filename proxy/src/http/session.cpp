@@ -11,10 +11,9 @@
 namespace parsegres::proxy {
 namespace {
 
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 
-constexpr unsigned kMaxAttempts = 3;
 constexpr std::chrono::seconds kWriteTimeout{60};
 constexpr std::chrono::seconds kLingerTimeout{2};
 constexpr std::size_t kMaxLingered = 16 * 1024 * 1024;
@@ -30,17 +29,6 @@ std::string address_of(const Session::Socket& socket) {
     return address.to_string();
 }
 
-/// A Host that may be put into a Location.
-bool is_plain_host(std::string_view host) {
-    if (host.empty()) return false;
-    for (const char c : host) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-                           c == '-' || c == ':' || c == '[' || c == ']' || c == '_';
-        if (!plain) return false;
-    }
-    return true;
-}
-
 int status_of(ParseStep step) {
     if (step == ParseStep::head_too_large) return 431;
     return step == ParseStep::body_too_large ? 413 : 400;
@@ -49,8 +37,12 @@ int status_of(ParseStep step) {
 }  // namespace
 
 Session::Session(Worker& worker, Socket socket)
-    : worker_(worker), socket_(std::move(socket)), parser_(worker.settings().limits), planner_(worker.settings().caller),
-      peer_(address_of(socket_)), phase_since_(worker.rough_now()) {
+    : worker_(worker),
+      socket_(std::move(socket)),
+      parser_(worker.settings().limits),
+      planner_(worker.settings().caller),
+      peer_(address_of(socket_)),
+      phase_since_(worker.rough_now()) {
     error_code ignored;
     socket_.set_option(tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
@@ -100,7 +92,8 @@ Awaitable<ParseStep> Session::read_request(ParseStep step) {
         const Phase now = parser_.inside_body() ? Phase::body : parser_.inside_request() ? Phase::head : phase_;
         if (now != phase_) enter(now);
     }
-    if (ec == asio::error::eof && phase_ != Phase::idle) co_return ParseStep::malformed;  // it may only have half closed
+    if (ec == asio::error::eof && phase_ != Phase::idle)
+        co_return ParseStep::malformed;  // it may only have half closed
     if (ec && timed_out_ && phase_ != Phase::idle) {
         keep_alive_ = false;
         co_await write(answer_with(request_timeout()));
@@ -116,7 +109,8 @@ Awaitable<void> Session::refuse_framing(ParseStep step) {
     if (step == ParseStep::body_too_large) {
         co_await write(answer_with(body_too_large()));
     } else {
-        Answer answer = answer_with(bad_request(step == ParseStep::malformed ? "malformed request" : "headers too large"));
+        Answer answer =
+            answer_with(bad_request(step == ParseStep::malformed ? "malformed request" : "headers too large"));
         answer.head.status = status_of(step);
         co_await write(std::move(answer));
     }
@@ -148,72 +142,9 @@ Awaitable<void> Session::answer(Task task) {
             co_await write(std::move(answer));
             break;
         }
-        case Task::refuse:
-            co_await write(answer_with(planner_.fault()));
-            break;
+        case Task::refuse: co_await write(answer_with(planner_.fault())); break;
     }
     call_.result.reset();
-}
-
-Awaitable<void> Session::call_database() {
-    unsigned attempts = 0;
-    do {
-        co_await worker_.pool().run(call_);
-        ++attempts;
-    } while (may_repeat(attempts));
-}
-
-/// Whether the call surely had no effect, or none that matters, and may go better at the next attempt.
-bool Session::may_repeat(unsigned attempts) const {
-    if (attempts >= kMaxAttempts) return false;
-    switch (call_.outcome) {
-        case Outcome::not_run: return true;
-        case Outcome::lost: return info(call_.statement).effect == Effect::reads;
-        case Outcome::error: return fault_of(error_of(call_.result.get())).retry == Retry::at_once;
-        case Outcome::rows:
-        case Outcome::refused: return false;
-    }
-    return false;
-}
-
-Session::Answer Session::answer_to_call() {
-    if (call_.outcome == Outcome::rows) return answer_rows();
-    return answer_with(fault_of_call());
-}
-
-Session::Answer Session::answer_rows() {
-    const PGresult* const result = call_.result.get();
-    if (PQntuples(result) != 1 || PQgetisnull(result, 0, 0) == 1) {
-        log(Level::error, "a function gave no answer", {{"statement", info(call_.statement).name}});
-        return answer_with(internal_error());
-    }
-    Answer answer;
-    answer.text = {PQgetvalue(result, 0, 0), static_cast<std::size_t>(PQgetlength(result, 0, 0))};
-    if (call_.statement == Statement::create) {
-        const std::string location = location_of(planner_.route(), answer.text);
-        if (!location.empty()) {
-            answer.head.status = 201;
-            answer.location = absolute(location);
-        }
-    }
-    return answer;
-}
-
-Fault Session::fault_of_call() {
-    if (call_.outcome == Outcome::refused || call_.outcome == Outcome::not_run) return unavailable();
-    if (call_.outcome == Outcome::lost)
-        return info(call_.statement).effect == Effect::writes ? outcome_unknown() : unavailable();
-    const DatabaseError error = error_of(call_.result.get());
-    Fault fault = fault_of(error);
-    if (fault.reconnect) worker_.pool().retire_all();
-    if (fault.internal) {
-        log(Level::error, "a request failed in the database",
-            {{"request", worker_.next_request_id()},
-             {"statement", info(call_.statement).name},
-             {"sqlstate", error.sqlstate},
-             {"error", PQresultErrorMessage(call_.result.get())}});
-    }
-    return fault;
 }
 
 Session::Answer Session::answer_with(const Fault& fault) {
@@ -227,12 +158,6 @@ Session::Answer Session::answer_with(const Fault& fault) {
 
 std::string_view Session::client_ip() const {
     return worker_.settings().client_address.of(peer_, parser_.request().header(Header::forwarded_for));
-}
-
-std::string Session::absolute(const std::string& location) const {
-    const std::string_view host = parser_.request().header(Header::host);
-    if (!is_plain_host(host)) return worker_.settings().server_url + location;
-    return "http://" + std::string(host) + worker_.settings().caller.mount_path + location;
 }
 
 Awaitable<void> Session::write(Answer answer) {

@@ -15,9 +15,8 @@
 
 namespace parsegres::proxy {
 
-class Session
-    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
-public:
+class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+  public:
     using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 
     Session(Worker& worker, Socket socket);
@@ -30,7 +29,7 @@ public:
     /// The server stops: closes the connection unless it is in the middle of a request.
     void close_if_idle();
 
-private:
+  private:
     enum class Phase : unsigned char { idle, head, body, calling, writing, lingering };
 
     /// A body that is about to be written; `result` owns what `text` shows.

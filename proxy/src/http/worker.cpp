@@ -24,9 +24,14 @@ PoolSettings pool_settings(const Config& config) {
 }  // namespace
 
 ServerSettings::ServerSettings(const Config& config)
-    : caller{config.app_id, config.mount_path}, response(config.allow_origin, config.allow_headers),
-      client_address(config.trust_proxy), server_url(config.server_url), header_timeout(config.header_timeout),
-      body_timeout(config.body_timeout), keep_alive_timeout(config.keep_alive_timeout), pool(pool_settings(config)) {
+    : caller{config.app_id, config.mount_path},
+      response(config.allow_origin, config.allow_headers),
+      client_address(config.trust_proxy),
+      server_url(config.server_url),
+      header_timeout(config.header_timeout),
+      body_timeout(config.body_timeout),
+      keep_alive_timeout(config.keep_alive_timeout),
+      pool(pool_settings(config)) {
     limits.body_bytes = std::min(config.max_upload_size, kLargestBody);
 }
 
@@ -37,9 +42,13 @@ struct Worker::Sessions {
 // Handlers are only ever posted from other threads; descriptors and timers are used by this one alone.
 Worker::Worker(const ServerSettings& settings, const ConnectionParameters& parameters, asio::thread_pool& cancels,
                unsigned number)
-    : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), settings_(settings),
-      pool_(context_.get_executor(), parameters, cancels, settings.pool), sweep_timer_(context_.get_executor()),
-      rough_now_(std::chrono::steady_clock::now()), date_(http_date()), number_(number),
+    : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+      settings_(settings),
+      pool_(context_.get_executor(), parameters, cancels, settings.pool),
+      sweep_timer_(context_.get_executor()),
+      rough_now_(std::chrono::steady_clock::now()),
+      date_(http_date()),
+      number_(number),
       sessions_(std::make_unique<Sessions>()) {}
 
 Worker::~Worker() = default;

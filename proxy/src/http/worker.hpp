@@ -34,7 +34,7 @@ struct ServerSettings {
 class Session;
 
 class Worker {
-public:
+  public:
     Worker(const ServerSettings& settings, const ConnectionParameters& parameters, asio::thread_pool& cancels,
            unsigned number);
     ~Worker();
@@ -63,7 +63,7 @@ public:
     /// Names a request in log lines and in answers that are worth looking for there.
     [[nodiscard]] std::string next_request_id();
 
-private:
+  private:
     Awaitable<void> sweep_regularly();
     void sweep();
     void begin_stop();

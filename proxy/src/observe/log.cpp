@@ -32,10 +32,14 @@ void append_quoted(std::string& line, std::string_view value) {
     line += '"';
     for (const char c : value) {
         const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') (line += '\\') += c;
-        else if (c == '\n') line += "\\n";
-        else if (byte < 0x20 || byte == 0x7F) ((line += "\\x") += kHex[byte >> 4]) += kHex[byte & 0xF];
-        else line += c;
+        if (c == '"' || c == '\\')
+            (line += '\\') += c;
+        else if (c == '\n')
+            line += "\\n";
+        else if (byte < 0x20 || byte == 0x7F)
+            ((line += "\\x") += kHex[byte >> 4]) += kHex[byte & 0xF];
+        else
+            line += c;
     }
     line += '"';
 }

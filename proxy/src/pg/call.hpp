@@ -34,9 +34,9 @@ struct Call {
     // For pool and connection only.
     using Waiter = asio::async_result<asio::use_awaitable_t<Executor>, void()>::handler_type;
     std::optional<Waiter> waiter;
-    Connection* connection = nullptr;              // nullptr while it waits for one
+    Connection* connection = nullptr;               // nullptr while it waits for one
     std::chrono::steady_clock::time_point since{};  // sent, or begun to wait
-    bool bystander = false;                        // a cancel for another call may hit it
+    bool bystander = false;                         // a cancel for another call may hit it
 
     /// Resumes whoever waits; *this may be gone afterwards.
     void finish(Outcome how) {

@@ -13,8 +13,6 @@ namespace parsegres::proxy {
 namespace {
 
 using boost::system::error_code;
-constexpr std::chrono::seconds kConnectTimeout{5};
-constexpr Oid kTextOid = 25;
 // libpq never gives its buffers back, so a connection that had to carry more than this is renewed.
 constexpr std::size_t kMaxBuffered = 4 * 1024 * 1024;
 
@@ -30,22 +28,15 @@ ResultKind kind_of(const PGresult* result) {
     }
 }
 
-/// libpq ends its messages with a line feed.
-std::string trimmed(const char* message) {
-    std::string text = message;
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    return text;
-}
-
-void log_notice(void* /*context*/, const char* message) {
-    log(Level::verbose, "notice of the database", {{"text", trimmed(message)}});
-}
-
 }  // namespace
 
 Connection::Connection(Executor executor, const ConnectionParameters& parameters, asio::thread_pool& cancels,
                        ConnectionOwner& owner)
-    : executor_(executor), parameters_(parameters), cancels_(cancels), owner_(owner), descriptor_(executor),
+    : executor_(executor),
+      parameters_(parameters),
+      cancels_(cancels),
+      owner_(owner),
+      descriptor_(executor),
       timer_(executor) {}
 
 Connection::~Connection() { close(); }
@@ -88,60 +79,6 @@ Awaitable<void> Connection::run() {
         error_code ignored;
         co_await timer_.async_wait(into(ignored));
     }
-}
-
-Awaitable<bool> Connection::connect() {
-    const auto keywords = parameters_.keywords();
-    const auto values = parameters_.values();
-    connection_.reset(PQconnectStartParams(keywords.data(), values.data(), 0));
-    broken_ = false;
-    if (!connection_ || PQstatus(connection_.get()) == CONNECTION_BAD) {
-        log_trouble("cannot connect to the database");
-        co_return false;
-    }
-    timer_.expires_after(kConnectTimeout);
-    timer_.async_wait([this](error_code ec) {
-        if (!ec && phase_ == Phase::down) break_off();
-    });
-    auto state = PGRES_POLLING_WRITING;
-    while (!broken_ && !stopping_ && (state == PGRES_POLLING_WRITING || state == PGRES_POLLING_READING))
-        state = co_await poll_once(state);
-    timer_.cancel();
-    if (broken_ || stopping_ || state != PGRES_POLLING_OK) {
-        log_trouble("cannot connect to the database");
-        co_return false;
-    }
-    descriptor_.assign(PQsocket(connection_.get()));
-    co_return prepare_catalogue();
-}
-
-/// libpq may close its socket and open another one with the same number while it connects, so Asio only knows the socket
-/// while we wait for it.
-Awaitable<PostgresPollingStatusType> Connection::poll_once(PostgresPollingStatusType wanted) {
-    error_code ec;
-    descriptor_.assign(PQsocket(connection_.get()));
-    co_await descriptor_.async_wait(
-        wanted == PGRES_POLLING_READING ? Descriptor::wait_read : Descriptor::wait_write, into(ec));
-    descriptor_.release();
-    co_return ec ? PGRES_POLLING_FAILED : PQconnectPoll(connection_.get());
-}
-
-bool Connection::prepare_catalogue() {
-    PGconn* const connection = connection_.get();
-    PQsetNoticeProcessor(connection, log_notice, nullptr);
-    if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1) return false;
-    static constexpr std::array<Oid, kMaxParameters> kTypes{kTextOid, kTextOid, kTextOid, kTextOid};
-    for (const StatementInfo& statement : kStatements) {
-        if (PQsendPrepare(connection, statement.name, statement.sql, statement.parameters, kTypes.data()) != 1 ||
-            PQpipelineSync(connection) != 1) {
-            log_trouble("cannot prepare statements");
-            return false;
-        }
-        fsm_.sent();
-        ++unprepared_;
-    }
-    phase_ = Phase::preparing;
-    return true;
 }
 
 Awaitable<void> Connection::serve() {
@@ -230,13 +167,14 @@ void Connection::complete_head() {
         if (PQresultMemorySize(call.result.get()) > kMaxBuffered) retiring_ = renewing_ = true;
         call.outcome = is_error ? Outcome::error : Outcome::rows;
         // A cancel for the call before it came late: it was rolled back for no reason of its own.
-        if (is_error && call.bystander && error_of(call.result.get()).sqlstate == "57014") call.outcome = Outcome::not_run;
+        if (is_error && call.bystander && error_of(call.result.get()).sqlstate == "57014")
+            call.outcome = Outcome::not_run;
         settle(call);
         return;
     }
     if (is_error) {
         log(Level::error, "a statement cannot be prepared",
-            {{"error", trimmed(PQresultErrorMessage(head_result_.get()))}});
+            {{"error", without_line_feed(PQresultErrorMessage(head_result_.get()))}});
         broken_ = true;
         return;
     }
@@ -300,15 +238,18 @@ void Connection::cancel(const Call& call) {
         PQcancel(handle.get(), problem.data(), static_cast<int>(problem.size()));
         asio::post(executor_, [this] {
             cancelling_ = false;
-            if ((retiring_ || stopping_) && is_finished()) break_off();
-            else if (accepts()) owner_.on_capacity();
+            if ((retiring_ || stopping_) && is_finished())
+                break_off();
+            else if (accepts())
+                owner_.on_capacity();
         });
     });
 }
 
 void Connection::log_trouble(const char* what) const {
     if (stopping_) return;
-    log(Level::warn, what, {{"error", connection_ ? trimmed(PQerrorMessage(connection_.get())) : "out of memory"}});
+    log(Level::warn, what,
+        {{"error", connection_ ? without_line_feed(PQerrorMessage(connection_.get())) : "out of memory"}});
 }
 
 }  // namespace parsegres::proxy

@@ -6,8 +6,8 @@
 #include <deque>
 #include <vector>
 
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include "pg/call.hpp"
@@ -16,20 +16,20 @@
 
 namespace parsegres::proxy {
 
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
-                                         Executor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 /// Whom a connection tells that it has room.
 class ConnectionOwner {
-public:
+  public:
     virtual void on_capacity() = 0;
 
-protected:
+  protected:
     ~ConnectionOwner() = default;
 };
 
 class Connection {
-public:
+  public:
     /// `cancels` runs libpq's cancel calls, which block.
     Connection(Executor executor, const ConnectionParameters& parameters, asio::thread_pool& cancels,
                ConnectionOwner& owner);
@@ -57,10 +57,11 @@ public:
     void send(Call& call);
     /// Asks PostgreSQL to stop `call` if it is the one that runs now.
     void cancel(const Call& call);
-    /// Closes and connects anew once nothing is under way: its prepared statements or its buffers are of no use any more.
+    /// Closes and connects anew once nothing is under way: its prepared statements or its buffers are of no use any
+    /// more.
     void retire();
 
-private:
+  private:
     enum class Phase : unsigned char { down, preparing, ready };
     using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
 
@@ -90,10 +91,10 @@ private:
     Timer timer_;
     Phase phase_ = Phase::down;
     PipelineFsm fsm_;
-    std::deque<Call*> calls_;            // in the order they were sent
+    std::deque<Call*> calls_;  // in the order they were sent
     PqPtr<PGresult> head_result_;
-    std::vector<Call*> finished_;        // settled, to be resumed when nothing of ours is half done
-    std::size_t unprepared_ = 0;         // statements whose preparation is not confirmed
+    std::vector<Call*> finished_;  // settled, to be resumed when nothing of ours is half done
+    std::size_t unprepared_ = 0;   // statements whose preparation is not confirmed
     std::size_t slow_ = 0;
     bool broken_ = false;
     bool retiring_ = false;

@@ -19,10 +19,8 @@ PipelineAction PipelineFsm::on(ResultKind kind) {
         case ResultKind::none:
             // One closes a statement; a second in a row means that libpq has nothing to say.
             return repeated_none ? PipelineAction::wait : PipelineAction::drop;
-        case ResultKind::sync:
-            return finish_head();
-        case ResultKind::foreign:
-            break;
+        case ResultKind::sync: return finish_head();
+        case ResultKind::foreign: break;
     }
     return PipelineAction::broken;
 }

@@ -27,7 +27,7 @@ enum class PipelineAction : unsigned char {
 };
 
 class PipelineFsm {
-public:
+  public:
     /// A call and its sync have been handed to libpq.
     void sent() { ++depth_; }
 
@@ -41,7 +41,7 @@ public:
     /// The connection is gone.
     void reset();
 
-private:
+  private:
     enum class Head : unsigned char { unanswered, answered, failed };
 
     PipelineAction finish_head();

@@ -13,14 +13,14 @@ namespace parsegres::proxy {
 
 struct PoolSettings {
     std::size_t connections = 4;
-    std::size_t depth = 8;                                 // calls under way on one connection
-    std::size_t waiting = 4096;                            // calls that may wait for a connection
+    std::size_t depth = 8;       // calls under way on one connection
+    std::size_t waiting = 4096;  // calls that may wait for a connection
     std::chrono::milliseconds longest_wait{10'000};
-    std::chrono::milliseconds old_head{20};                // from then on nobody queues up behind a call
+    std::chrono::milliseconds old_head{20};  // from then on nobody queues up behind a call
 };
 
 class Pool final : public ConnectionOwner {
-public:
+  public:
     Pool(Executor executor, const ConnectionParameters& parameters, asio::thread_pool& cancels,
          const PoolSettings& settings);
 
@@ -38,7 +38,7 @@ public:
     /// Connects anew, since the statements of the connections are outdated.
     void retire_all();
 
-private:
+  private:
     void submit(Call& call);
     Connection* pick(Pace pace) const;
     [[nodiscard]] bool any_expected() const;

@@ -2,6 +2,7 @@
 // Ownership of libpq's objects.
 
 #include <memory>
+#include <string>
 
 #include <libpq-fe.h>
 
@@ -17,5 +18,12 @@ struct PqDeleter {
 
 template <typename T>
 using PqPtr = std::unique_ptr<T, PqDeleter>;
+
+/// A message of libpq without the line feed at its end.
+inline std::string without_line_feed(const char* message) {
+    std::string text = message;
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    return text;
+}
 
 }  // namespace parsegres::proxy

@@ -12,14 +12,22 @@ namespace parsegres::proxy {
 namespace {
 
 enum class Field : unsigned char {
-    app_id, master_key, maintenance_key, session_token, client_key, javascript_key, rest_api_key, dot_net_key,
-    installation_id, request_id,
+    app_id,
+    master_key,
+    maintenance_key,
+    session_token,
+    client_key,
+    javascript_key,
+    rest_api_key,
+    dot_net_key,
+    installation_id,
+    request_id,
 };
 constexpr std::size_t kFieldCount = 10;
 
 constexpr std::array<std::string_view, kFieldCount> kFieldNames{
-    "appId", "masterKey", "maintenanceKey", "sessionToken", "clientKey", "javascriptKey", "restAPIKey", "dotNetKey",
-    "installationId", "requestId",
+    "appId",         "masterKey",  "maintenanceKey", "sessionToken",   "clientKey",
+    "javascriptKey", "restAPIKey", "dotNetKey",      "installationId", "requestId",
 };
 
 constexpr std::array<std::pair<Header, Field>, kFieldCount> kHeaderFields{{
@@ -53,8 +61,8 @@ struct FieldValue {
 /// The credentials while they are collected; views into the request.
 struct Credentials {
     std::array<FieldValue, kFieldCount> fields{};
-    std::string basic;           // keeps the decoded Authorization header alive
-    std::string context;         // JSON object, or empty
+    std::string basic;    // keeps the decoded Authorization header alive
+    std::string context;  // JSON object, or empty
 
     FieldValue& operator[](Field field) { return fields[static_cast<std::size_t>(field)]; }
 };
@@ -62,7 +70,8 @@ struct Credentials {
 bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
     if (text.size() != lower_case.size()) return false;
     for (std::size_t i = 0; i < text.size(); ++i)
-        if ((text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i]) != lower_case[i]) return false;
+        if ((text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i]) != lower_case[i])
+            return false;
     return true;
 }
 
@@ -133,8 +142,10 @@ std::optional<Fault> take_body(Credentials& credentials, const ShallowScanner& b
 
 void append_field(std::string& out, std::string_view name, const FieldValue& value) {
     ((out += '"') += name) += "\":";
-    if (value.is_json) out += value.text;
-    else append_latin1_json_string(out, value.text);
+    if (value.is_json)
+        out += value.text;
+    else
+        append_latin1_json_string(out, value.text);
     out += ',';
 }
 

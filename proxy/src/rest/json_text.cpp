@@ -11,7 +11,7 @@ namespace {
 
 /// A recursive-descent recogniser; depth is bounded, so recursion is.
 class Recogniser {
-public:
+  public:
     explicit Recogniser(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
     bool whole() {
@@ -21,7 +21,7 @@ public:
         return at_ == end_;
     }
 
-private:
+  private:
     bool value(std::size_t depth) {
         if (at_ == end_) return false;
         switch (*at_) {
@@ -145,10 +145,14 @@ std::optional<std::uint32_t> hex4(std::string_view text) {
     for (int i = 0; i < 4; ++i) {
         const char c = text[static_cast<std::size_t>(i)];
         unit <<= 4;
-        if (c >= '0' && c <= '9') unit |= static_cast<std::uint32_t>(c - '0');
-        else if (c >= 'a' && c <= 'f') unit |= static_cast<std::uint32_t>(c - 'a' + 10);
-        else if (c >= 'A' && c <= 'F') unit |= static_cast<std::uint32_t>(c - 'A' + 10);
-        else return std::nullopt;
+        if (c >= '0' && c <= '9')
+            unit |= static_cast<std::uint32_t>(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            unit |= static_cast<std::uint32_t>(c - 'a' + 10);
+        else if (c >= 'A' && c <= 'F')
+            unit |= static_cast<std::uint32_t>(c - 'A' + 10);
+        else
+            return std::nullopt;
     }
     return unit;
 }
@@ -168,9 +172,7 @@ std::optional<std::uint32_t> take_unicode_escape(std::string_view& raw) {
 
 }  // namespace
 
-bool is_json(std::string_view text) {
-    return Recogniser(text).whole();
-}
+bool is_json(std::string_view text) { return Recogniser(text).whole(); }
 
 bool decode_json_string(std::string_view raw, std::string& out) {
     static constexpr std::string_view kShort = "\"\\/bfnrt";
@@ -215,8 +217,10 @@ void append_utf8_json_string(std::string& out, std::string_view text) {
     }
     std::string repaired;
     for (const char c : text) {
-        if (static_cast<unsigned char>(c) < 0x80 && c != '\0') repaired += c;
-        else append_code_point(repaired, 0xFFFD);
+        if (static_cast<unsigned char>(c) < 0x80 && c != '\0')
+            repaired += c;
+        else
+            append_code_point(repaired, 0xFFFD);
     }
     append_json_string(out, repaired);
 }

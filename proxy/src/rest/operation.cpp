@@ -15,8 +15,8 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-    return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(),
-                                                      [](char a, char b) { return lower(a) == lower(b); });
+    return text.size() >= prefix.size() &&
+           std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return lower(a) == lower(b); });
 }
 
 struct Target {
@@ -104,7 +104,8 @@ Task OperationPlanner::plan(const Request& request, std::string_view client_ip) 
 
     RouteMatch match = match_route(effective_method(request), *path);
     if (match.status == RouteStatus::unknown) return refuse(not_found(request.method, target.path));
-    if (match.status == RouteStatus::undecodable) return refuse(bad_request("Failed to decode a parameter of the path."));
+    if (match.status == RouteStatus::undecodable)
+        return refuse(bad_request("Failed to decode a parameter of the path."));
     route_ = std::move(match.route);
     return plan_call(target.query, cut);
 }

@@ -25,7 +25,7 @@ enum class Task : unsigned char {
 /// Reads one request after the other; reusable, so that its strings keep their memory. What it gives out is valid until
 /// the next plan() and as long as the request is.
 class OperationPlanner {
-public:
+  public:
     explicit OperationPlanner(const CallerSettings& settings) : settings_(settings) {}
 
     Task plan(const Request& request, std::string_view client_ip);
@@ -38,7 +38,7 @@ public:
     /// Gives back the memory that a large request took.
     void trim();
 
-private:
+  private:
     Task refuse(Fault fault);
     std::optional<Fault> read_body(const Request& request);
     std::string_view effective_method(const Request& request);
@@ -53,12 +53,12 @@ private:
     Route route_;
 
     ShallowScanner scanner_;
-    std::string_view body_;        // JSON text, or empty
+    std::string_view body_;  // JSON text, or empty
     BodyKind body_kind_ = BodyKind::malformed;
-    std::string form_;             // a form body as JSON
-    std::string method_;           // the value of `_method`
+    std::string form_;    // a form body as JSON
+    std::string method_;  // the value of `_method`
     std::string caller_;
-    std::string object_;           // the body or query as it goes to the database, when it had to be changed
+    std::string object_;  // the body or query as it goes to the database, when it had to be changed
 };
 
 /// The value of Location for an object that was created, below the mount point; empty when `answer` names none.

@@ -36,8 +36,8 @@ std::vector<Parameter> parse(std::string_view text) {
         const std::size_t equals = std::min(pair.find('='), pair.size());
         std::string name = decode(pair.substr(0, equals));
         std::string value = decode(pair.substr(std::min(equals + 1, pair.size())));
-        const auto known = std::find_if(parameters.begin(), parameters.end(),
-                                        [&](const Parameter& p) { return p.name == name; });
+        const auto known =
+            std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& p) { return p.name == name; });
         if (known == parameters.end())
             parameters.push_back({std::move(name), {std::move(value)}});
         else
@@ -49,8 +49,10 @@ std::vector<Parameter> parse(std::string_view text) {
 void append_value(std::string& out, const Parameter& parameter, Values values) {
     if (parameter.values.size() == 1) {
         const std::string& value = parameter.values.front();
-        if (values == Values::json_or_string && is_json(value)) out += value;
-        else append_utf8_json_string(out, value);
+        if (values == Values::json_or_string && is_json(value))
+            out += value;
+        else
+            append_utf8_json_string(out, value);
         return;
     }
     char separator = '[';
@@ -80,8 +82,6 @@ bool append_query_members(std::string& out, std::string_view query) {
     return append_members(out, query, Values::json_or_string);
 }
 
-bool append_form_members(std::string& out, std::string_view form) {
-    return append_members(out, form, Values::string);
-}
+bool append_form_members(std::string& out, std::string_view form) { return append_members(out, form, Values::string); }
 
 }  // namespace parsegres::proxy

@@ -8,8 +8,8 @@ namespace {
 constexpr auto kNowhere = std::string_view::npos;
 
 constexpr std::array<std::string_view, kBodyKeyCount> kNames{
-    "_method",      "_ApplicationId", "_JavaScriptKey",  "_ClientVersion", "_InstallationId",    "_SessionToken",
-    "_MasterKey",   "_MaintenanceKey", "_context",       "_ContentType",   "_RevocableSession", "_noBody",
+    "_method",    "_ApplicationId",  "_JavaScriptKey", "_ClientVersion", "_InstallationId",   "_SessionToken",
+    "_MasterKey", "_MaintenanceKey", "_context",       "_ContentType",   "_RevocableSession", "_noBody",
 };
 
 constexpr std::array<bool, 256> table_of(std::string_view characters) {

@@ -37,8 +37,9 @@ enum class BodyKind : unsigned char { object, array, malformed };
 
 /// Reusable: scan() forgets what was found before. Holds views into the scanned text, never copies of it.
 class ShallowScanner {
-public:
-    /// Any bytes may come in. `malformed`: surely no JSON object or array; `object`: one whose top level is well formed.
+  public:
+    /// Any bytes may come in. `malformed`: surely no JSON object or array; `object`: one whose top level is well
+    /// formed.
     BodyKind scan(std::string_view text);
 
     /// The JSON text of the value of `key`; empty when there is none. As in JavaScript, the last of several counts.
@@ -51,7 +52,7 @@ public:
     /// After `object`: true when append_members() would give the text between the braces unchanged.
     [[nodiscard]] bool keeps_all(BodyKeySet cut) const { return (present_ & cut) == 0; }
 
-private:
+  private:
     struct Found {
         BodyKey key;
         std::size_t begin;  // after the comma or brace before the member

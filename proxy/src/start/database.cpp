@@ -5,11 +5,14 @@
 
 #include "pg/call.hpp"
 #include "pg/pq.hpp"
+#include "value/json.hpp"
 
 namespace parsegres::proxy {
 namespace {
 
 constexpr std::string_view kDuplicate = "23505";
+constexpr std::string_view kNotAllowed = "42501";
+constexpr std::string_view kUnauthorized = "PS403";
 
 std::string one_line(const char* text) {
     std::string line;
@@ -21,8 +24,8 @@ std::string one_line(const char* text) {
 PqPtr<PGresult> run(PGconn* connection, const char* sql, std::initializer_list<const std::string*> parameters = {}) {
     std::vector<const char*> values;
     for (const std::string* parameter : parameters) values.push_back(parameter->c_str());
-    return PqPtr<PGresult>(PQexecParams(connection, sql, static_cast<int>(values.size()), nullptr, values.data(), nullptr,
-                                        nullptr, 0));
+    return PqPtr<PGresult>(
+        PQexecParams(connection, sql, static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr, 0));
 }
 
 bool succeeded(const PqPtr<PGresult>& result) {
@@ -41,7 +44,7 @@ std::string quoted(PGconn* connection, const std::string& text) {
 }
 
 class Preparation {
-public:
+  public:
     Preparation(PGconn* connection, const Config& config) : connection_(connection), config_(config) {}
 
     DatabaseReport prepare() {
@@ -49,15 +52,17 @@ public:
             const auto created = run(connection_, "CREATE EXTENSION IF NOT EXISTS parsegres");
             // Another proxy may have been quicker; the loser of that race gets an error.
             if (!succeeded(created) && !has_extension(connection_))
-                return refusal("cannot install the extension parsegres", created, create_extension_sql() + create_app_sql());
+                return refusal("cannot install the extension parsegres", created,
+                               "CREATE EXTENSION parsegres;\n" + grant_sql() + create_app_sql());
         }
         return register_app();
     }
 
-private:
+  private:
     DatabaseReport register_app() {
         const auto configured = configure();
         if (succeeded(configured)) return {};
+        if (error_of(configured.get()).sqlstate == kNotAllowed) return use_registered_app(configured);
         const auto created = run(connection_, "SELECT parse.create_app($1, $2, $3)",
                                  {&config_.app_id, &config_.app_options_json, &config_.database.schema});
         if (succeeded(created)) return {};
@@ -70,6 +75,28 @@ private:
         return refusal("cannot register the app", created, create_app_sql());
     }
 
+    /// The usual case in production: the role may call the API and nothing else. Then the app has to be there, and what
+    /// the administrator registered holds.
+    DatabaseReport use_registered_app(const PqPtr<PGresult>& not_allowed) {
+        const std::string caller = probing_caller();
+        const auto answer = run(connection_, "SELECT parse.find('_Role', '{\"limit\":0}', $1)", {&caller});
+        const std::string_view problem = succeeded(answer) ? std::string_view() : error_of(answer.get()).sqlstate;
+        if (problem == kNotAllowed) return refusal("the role may not call the Parse API", answer, grant_sql());
+        if (problem != kUnauthorized) return {};
+        return refusal("the app is not registered with these keys, and the role may not register it", not_allowed,
+                       create_app_sql() + "-- or, if it is registered already:\n" + configure_app_sql());
+    }
+
+    /// A caller with the client keys alone, which no address is kept from using.
+    std::string probing_caller() const {
+        Object caller;
+        caller.set("appId", Value(config_.app_id));
+        const Value options = parse_json(config_.app_options_json);
+        for (const char* const key : {"clientKey", "javascriptKey", "restAPIKey", "dotNetKey"})
+            if (const Value* const value = options.find(key)) caller.set(key, *value);
+        return to_json(Value(std::move(caller)));
+    }
+
     PqPtr<PGresult> configure() {
         return run(connection_, "SELECT parse.configure_app($1, $2)", {&config_.app_id, &config_.app_options_json});
     }
@@ -77,14 +104,20 @@ private:
     DatabaseReport refusal(std::string what, const PqPtr<PGresult>& result, std::string remedy) const {
         if (PQstatus(connection_) == CONNECTION_BAD)
             return {Readiness::unreachable, one_line(PQerrorMessage(connection_)), {}};
-        return {Readiness::refused, what + ": " + one_line(PQresultErrorMessage(result.get())), std::move(remedy)};
+        return {Readiness::refused, std::move(what) + ": " + one_line(PQresultErrorMessage(result.get())),
+                std::move(remedy)};
     }
 
-    static std::string create_extension_sql() { return "CREATE EXTENSION parsegres;\n"; }
+    std::string grant_sql() const {
+        const char* const role = PQuser(connection_);
+        const PqPtr<char> name(PQescapeIdentifier(connection_, role, std::char_traits<char>::length(role)));
+        return std::string("GRANT parse_proxy TO ") + (name ? name.get() : role) + ";\n";
+    }
 
     std::string create_app_sql() const {
         return "SELECT parse.create_app(" + quoted(connection_, config_.app_id) + ", " +
-               quoted(connection_, config_.app_options_json) + ", " + quoted(connection_, config_.database.schema) + ");\n";
+               quoted(connection_, config_.app_options_json) + ", " + quoted(connection_, config_.database.schema) +
+               ");\n";
     }
 
     std::string configure_app_sql() const {
@@ -97,7 +130,8 @@ private:
 };
 
 /// Whether a failed connection is worth another try: libpq's ping knows, without credentials, if a server is there.
-Readiness readiness_without_connection(const std::vector<const char*>& keywords, const std::vector<const char*>& values) {
+Readiness readiness_without_connection(const std::vector<const char*>& keywords,
+                                       const std::vector<const char*>& values) {
     switch (PQpingParams(keywords.data(), values.data(), 0)) {
         case PQPING_OK:
         case PQPING_NO_ATTEMPT: return Readiness::refused;
@@ -115,7 +149,8 @@ DatabaseReport prepare_database(const Config& config, const ConnectionParameters
     const PqPtr<PGconn> connection(PQconnectdbParams(keywords.data(), values.data(), 0));
     if (PQstatus(connection.get()) != CONNECTION_OK)
         return {readiness_without_connection(keywords, values), one_line(PQerrorMessage(connection.get())), {}};
-    PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        connection.get(), [](void*, const char*) {}, nullptr);
     return Preparation(connection.get(), config).prepare();
 }
 

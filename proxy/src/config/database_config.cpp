@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 using Infos = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
-constexpr unsigned kConnectionsPerThread = 4;
+constexpr unsigned kConnectionsPerThread = 16;
 constexpr unsigned kMostConnectionsByDefault = 32;
 constexpr std::int64_t kMostConnections = 10000;
 constexpr std::int64_t kDefaultStatementTimeout = 30000;

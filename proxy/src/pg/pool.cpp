@@ -8,7 +8,8 @@ namespace parsegres::proxy {
 
 Pool::Pool(Executor executor, const ConnectionParameters& parameters, asio::thread_pool& cancels,
            const PoolSettings& settings)
-    : executor_(executor), settings_(settings), slow_connections_(std::max<std::size_t>(1, settings.connections / 2)) {
+    : executor_(executor), settings_(settings), slow_end_(std::max<std::size_t>(1, settings.connections / 2)),
+      reads_begin_(settings.connections - std::min(settings.connections, settings.for_reads)) {
     for (std::size_t i = 0; i < settings.connections; ++i)
         connections_.push_back(std::make_unique<Connection>(executor, parameters, cancels, *this));
 }
@@ -36,11 +37,10 @@ Awaitable<void> Pool::run(Call& call) {
 }
 
 void Pool::submit(Call& call) {
-    const Pace pace = info(call.statement).pace;
-    std::deque<Call*>& queue = queue_of(pace);
+    std::deque<Call*>& queue = queue_of(info(call.statement).pace);
     // Those who wait already go first.
     if (queue.empty()) {
-        if (Connection* const connection = pick(pace)) return connection->send(call);
+        if (Connection* const connection = pick(info(call.statement))) return connection->send(call);
         if (!any_expected()) return refuse_later(call);
     }
     if (queue.size() >= settings_.waiting) return refuse_later(call);
@@ -49,18 +49,34 @@ void Pool::submit(Call& call) {
     queue.push_back(&call);
 }
 
-Connection* Pool::pick(Pace pace) const {
-    const std::size_t usable = pace == Pace::slow ? slow_connections_ : connections_.size();
+Connection* Pool::pick(const StatementInfo& statement) const {
+    const std::size_t all = connections_.size();
+    if (statement.pace == Pace::slow) return find_idle(0, slow_end_);
+    if (statement.effect == Effect::writes) {
+        if (Connection* const idle = find_idle(0, reads_begin_)) return idle;
+        if (Connection* const idle = find_idle(reads_begin_, all)) return idle;
+        return find_young_queue(0, all);
+    }
+    if (Connection* const idle = find_idle(reads_begin_, all)) return idle;
+    if (Connection* const queue = find_young_queue(reads_begin_, all)) return queue;
+    return find_idle(0, reads_begin_);
+}
+
+// From the end, so that quick calls leave the connections that slow ones may use.
+Connection* Pool::find_idle(std::size_t begin, std::size_t end) const {
+    for (std::size_t i = end; i-- > begin;)
+        if (connections_[i]->accepts() && connections_[i]->depth() == 0) return connections_[i].get();
+    return nullptr;
+}
+
+Connection* Pool::find_young_queue(std::size_t begin, std::size_t end) const {
+    const auto now = std::chrono::steady_clock::now();
     Connection* best = nullptr;
-    std::chrono::steady_clock::time_point now{};
-    // From the end, so that quick calls leave the connections that slow ones may use.
-    for (std::size_t i = usable; i-- > 0;) {
+    for (std::size_t i = end; i-- > begin;) {
         Connection& connection = *connections_[i];
-        if (!connection.accepts()) continue;
-        if (connection.depth() == 0) return &connection;
-        if (pace == Pace::slow || connection.has_slow() || connection.depth() >= settings_.depth) continue;
+        if (!connection.accepts() || connection.depth() == 0) continue;
+        if (connection.has_slow() || connection.depth() >= settings_.depth) continue;
         if (best != nullptr && best->depth() <= connection.depth()) continue;
-        if (now.time_since_epoch().count() == 0) now = std::chrono::steady_clock::now();
         if (now - connection.head_since() < settings_.old_head) best = &connection;
     }
     return best;
@@ -71,14 +87,14 @@ bool Pool::any_expected() const {
 }
 
 void Pool::on_capacity() {
-    send_waiting(waiting_, Pace::quick);
-    send_waiting(slow_waiting_, Pace::slow);
+    send_waiting(waiting_);
+    send_waiting(slow_waiting_);
     if (stopping_) stop();
 }
 
-void Pool::send_waiting(std::deque<Call*>& queue, Pace pace) {
+void Pool::send_waiting(std::deque<Call*>& queue) {
     while (!queue.empty()) {
-        Connection* const connection = pick(pace);
+        Connection* const connection = pick(info(queue.front()->statement));
         if (connection == nullptr) break;
         Call* const call = queue.front();
         queue.pop_front();

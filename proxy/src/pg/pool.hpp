@@ -1,7 +1,10 @@
 #pragma once
 // The connections of one thread, and which of them a call takes: an idle one; or else the shortest queue whose head is
-// young; or else it waits for a bounded time. Slow statements keep to a part of the connections and never stand before
-// a quick one.
+// young; or else it waits for a bounded time.
+//
+// A read takes microseconds and is best off in the queue of a backend that is awake with warm caches, so reads share a
+// few connections. A write waits for the disk, and those that wait at the same moment share one flush, so each gets a
+// connection of its own. Slow statements keep to a part of the connections of writes and never stand before a quick one.
 
 #include <deque>
 #include <memory>
@@ -12,7 +15,8 @@
 namespace parsegres::proxy {
 
 struct PoolSettings {
-    std::size_t connections = 4;
+    std::size_t connections = 16;
+    std::size_t for_reads = 4;   // of these; others help out with reads when they are idle
     std::size_t depth = 8;       // calls under way on one connection
     std::size_t waiting = 4096;  // calls that may wait for a connection
     std::chrono::milliseconds longest_wait{10'000};
@@ -40,9 +44,11 @@ class Pool final : public ConnectionOwner {
 
   private:
     void submit(Call& call);
-    Connection* pick(Pace pace) const;
+    [[nodiscard]] Connection* pick(const StatementInfo& statement) const;
+    [[nodiscard]] Connection* find_idle(std::size_t begin, std::size_t end) const;
+    [[nodiscard]] Connection* find_young_queue(std::size_t begin, std::size_t end) const;
     [[nodiscard]] bool any_expected() const;
-    void send_waiting(std::deque<Call*>& queue, Pace pace);
+    void send_waiting(std::deque<Call*>& queue);
     void refuse_later(Call& call);
     void refuse_expired(std::deque<Call*>& queue, std::chrono::steady_clock::time_point limit);
     std::deque<Call*>& queue_of(Pace pace) { return pace == Pace::slow ? slow_waiting_ : waiting_; }
@@ -50,7 +56,8 @@ class Pool final : public ConnectionOwner {
     Executor executor_;
     PoolSettings settings_;
     std::vector<std::unique_ptr<Connection>> connections_;
-    std::size_t slow_connections_;  // the first ones
+    std::size_t slow_end_;     // slow statements take connections before this one
+    std::size_t reads_begin_;  // reads take those from here on
     std::deque<Call*> waiting_;
     std::deque<Call*> slow_waiting_;
     bool stopping_ = false;

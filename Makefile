@@ -18,8 +18,8 @@ MAKEFLAGS += -j$(JOBS) --no-print-directory
 room = $(MAKE) -C $(1) BUILD=$(BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build install bench format lint sanitize clean check-core check-proxy check-sql check-e2e \
-	core extension proxy server core-tests proxy-tests place packages-run packages-test packages-build packages-bench packages-lint
+.PHONY: help run test build install bench format lint sanitize fuzz clean check-core check-proxy check-sql check-e2e \
+	core extension proxy server core-tests proxy-tests place packages-run packages-test packages-build packages-bench packages-lint packages-fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ sanitize: packages-test ## the Catch2 tests under AddressSanitizer and Undefined
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(BUILD)/sanitize/tests/core/run_tests
 	UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 $(BUILD)/sanitize/tests/proxy/run_tests
 
+fuzz: packages-fuzz core ## libFuzzer on what reads bytes from outside, a minute each (SECONDS=)
+	+@$(call room,tests/fuzz) run
+
 clean: ## stop what runs from here and delete build/, the data of `make run` included
 	@scripts/clean.sh
 
@@ -73,7 +76,8 @@ packages-test: GROUPS := build run test
 packages-build: GROUPS := build
 packages-bench: GROUPS := build run test bench
 packages-lint: GROUPS := build lint
-packages-run packages-test packages-build packages-bench packages-lint:
+packages-fuzz: GROUPS := build fuzz
+packages-run packages-test packages-build packages-bench packages-lint packages-fuzz:
 	@scripts/install-packages.sh $(GROUPS)
 
 place:

@@ -18,4 +18,8 @@ CREATE TABLE parse_internal.changed_table (
 );
 COMMENT ON TABLE parse_internal.changed_table IS 'Class tables that DDL of this transaction touched.';
 
+-- Never has a row: the invalidation of this table tells every backend to read sessions and roles again.
+CREATE TABLE parse_internal.session_signal ();
+COMMENT ON TABLE parse_internal.session_signal IS 'Stands for all sessions, users and roles in cache invalidations.';
+
 SELECT pg_catalog.pg_extension_config_dump('parse.app', '');

@@ -52,6 +52,36 @@ END
 $$;
 COMMENT ON FUNCTION parse_internal.ensure_session_index(name) IS 'The index that finds the session of a request.';
 
+CREATE OR REPLACE FUNCTION parse_internal.sessions_changed() RETURNS trigger
+    LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'parse_sessions_changed';
+COMMENT ON FUNCTION parse_internal.sessions_changed() IS 'Makes every backend forget the sessions and roles that it has cached.';
+
+-- A new session changes nothing that anybody has cached; a new member of a role does. ALWAYS: a restore or a replica that
+-- skips ordinary triggers must not leave a revoked session alive.
+CREATE OR REPLACE FUNCTION parse_internal.watch_sessions(schema_name name) RETURNS void
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    watched record;
+BEGIN
+    FOR watched IN
+        SELECT c.oid::regclass AS table_name, v.events
+        FROM (VALUES
+            ('_Session', 'UPDATE OR DELETE OR TRUNCATE'),
+            ('_User', 'UPDATE OF "objectId" OR DELETE OR TRUNCATE'),
+            ('_Role', 'INSERT OR UPDATE OF "objectId", "name" OR DELETE OR TRUNCATE'),
+            ('_Join:users:_Role', 'INSERT OR UPDATE OR DELETE OR TRUNCATE'),
+            ('_Join:roles:_Role', 'INSERT OR UPDATE OR DELETE OR TRUNCATE')) AS v(name, events)
+        JOIN pg_class c ON c.relname = v.name JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = schema_name AND NOT EXISTS (
+            SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'parsegres_sessions')
+    LOOP
+        EXECUTE format('CREATE TRIGGER parsegres_sessions AFTER %s ON %s FOR EACH STATEMENT EXECUTE FUNCTION parse_internal.sessions_changed()', watched.events, watched.table_name);
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER parsegres_sessions', watched.table_name);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION parse_internal.watch_sessions(name) IS 'Puts triggers on the tables that decide what a session may do; without them nothing of these is cached.';
+
 CREATE OR REPLACE FUNCTION parse_internal.prepare_schema(app_id text, schema_name name) RETURNS void
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 DECLARE
@@ -68,6 +98,7 @@ BEGIN
     PERFORM parse_internal.ensure_unique(schema_name, '_User', 'email');
     PERFORM parse_internal.ensure_unique(schema_name, '_Role', 'name');
     PERFORM parse_internal.ensure_session_index(schema_name);
+    PERFORM parse_internal.watch_sessions(schema_name);
 END
 $$;
 COMMENT ON FUNCTION parse_internal.prepare_schema(text, name) IS 'The tables that every app has, where they are missing; what Parse Server made stays as it is.';

@@ -50,6 +50,16 @@ PARSEGRES_FUNCTION(parse_schema_changed) {
     return PointerGetDatum(nullptr);
 }
 
+// AFTER … FOR EACH STATEMENT on the tables that sessions depend on: every backend forgets its sessions once this commits.
+PARSEGRES_FUNCTION(parse_sessions_changed) {
+    trigger_of(fcinfo);
+    pg_call([] {
+        const Oid signal = get_relname_relid("session_signal", get_namespace_oid("parse_internal", false));
+        CacheInvalidateRelcacheByRelid(signal);
+    });
+    return PointerGetDatum(nullptr);
+}
+
 // (app_id, class_name): makes the tables of a system class where they are missing.
 PARSEGRES_FUNCTION(parse_ensure_system_class) {
     const SpiSession session;

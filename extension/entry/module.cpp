@@ -5,6 +5,7 @@
 #include "pg/app_registry.hpp"
 #include "pg/gucs.hpp"
 #include "pg/schema_cache.hpp"
+#include "pg/session.hpp"
 
 extern "C" {
 PG_MODULE_MAGIC;
@@ -17,6 +18,7 @@ namespace {
 void relation_changed(Datum /*argument*/, Oid relation) {
     parsegres::pg::invalidate_apps(relation);
     parsegres::pg::invalidate_class(relation);
+    parsegres::pg::invalidate_sessions(relation);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <unordered_map>
 
-#include "pg/session.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/snapshot.hpp"
 #include "pg/wrap/spi.hpp"
@@ -46,7 +45,6 @@ std::shared_ptr<const App> app_from_row(const Rows& rows, std::uint64_t row) {
     app->pg_schema_oid = DatumGetObjectId(*rows.datum(row, 2));
     app->keys = keys_from_json(jsonb_value(*rows.datum(row, 3)));
     app->options = AppOptions::from_json(jsonb_value(*rows.datum(row, 4)));
-    app->session_sql = session_query(app->pg_schema);
     return app;
 }
 

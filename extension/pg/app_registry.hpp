@@ -26,8 +26,6 @@ struct App {
     Oid pg_schema_oid = InvalidOid;
     KeyHashes keys;
     AppOptions options;
-    /// SQL text that resolves a session token ($1) to user, expiry and roles; see pg/session.cpp.
-    std::string session_sql;
 };
 
 /// The app of that id; nullptr when none is registered. Needs an SpiSession.

@@ -9,6 +9,7 @@ extern "C" {
 
 #include <access/htup_details.h>
 #include <access/xact.h>
+#include <access/transam.h>
 #include <catalog/namespace.h>
 #include <catalog/pg_type.h>
 #include <commands/event_trigger.h>

@@ -1,17 +1,53 @@
 #include "pg/session.hpp"
 
+#include <array>
+#include <unordered_map>
+#include <unordered_set>
+
 #include "pg/app_registry.hpp"
 #include "pg/wrap/datum.hpp"
+#include "pg/wrap/snapshot.hpp"
 #include "pg/wrap/spi.hpp"
 
 namespace parsegres::pg {
+namespace {
+
+constexpr std::size_t kCachedSessions = 10000;
+/// Tables whose rows decide who a session belongs to and what its user may do; each has a parsegres_sessions trigger.
+constexpr std::array<std::string_view, 5> kWatchedTables{"_Session", "_User", "_Role", "_Join:users:_Role",
+                                                         "_Join:roles:_Role"};
+
+struct CachedSession {
+    SessionUser user;
+    TimestampTz expires_at = DT_NOEND;
+};
+
+struct AppSessions {
+    bool is_watched = false;
+    std::unordered_map<std::string, CachedSession> by_token;
+};
+
+struct Cache {
+    bool stale = true;
+    /// Counts what invalidate_sessions() is told of, so that what arrives while something is read is noticed.
+    std::uint64_t events = 0;
+    /// Their invalidations mean that sessions, or the triggers that watch them, may have changed.
+    std::unordered_set<Oid> tables;
+    std::unordered_map<Oid, AppSessions> by_schema;
+};
+
+// Never destroyed: it lives as long as the backend.
+Cache& cache() {
+    static auto& instance = *new Cache;
+    return instance;
+}
 
 // UNION, not UNION ALL: a circle of roles ends when it comes back to a role that is already there.
 std::string session_query(std::string_view pg_schema) {
     const auto table = [&](std::string_view name) {
         return quote_identifier(pg_schema) + '.' + quote_identifier(name);
     };
-    return "SELECT s.\"user\", COALESCE(s.\"expiresAt\" < pg_catalog.now(), false), (WITH RECURSIVE held(id) AS ("
+    return "SELECT s.\"user\", COALESCE(s.\"expiresAt\", 'infinity'), (WITH RECURSIVE held(id) AS ("
            "SELECT \"owningId\"::text FROM " + table("_Join:users:_Role") + " WHERE \"relatedId\" = s.\"user\""
            " UNION SELECT j.\"owningId\"::text FROM held JOIN " + table("_Join:roles:_Role") +
            " j ON j.\"relatedId\" = held.id)"
@@ -21,15 +57,72 @@ std::string session_query(std::string_view pg_schema) {
            " WHERE s.\"sessionToken\" = $1 LIMIT 1";
 }
 
-SessionUser resolve_session(const App& app, const std::string& token) {
-    SqlText query{app.session_sql, {token}};
+/// Whether each of the watched tables has its trigger, enabled; notes them for invalidations.
+bool find_watched_tables(const App& app) {
+    const SqlText query{
+        "SELECT c.oid, EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid"
+        " AND t.tgname = 'parsegres_sessions' AND t.tgenabled = 'A') FROM pg_catalog.pg_class c"
+        " WHERE c.relnamespace = $1::bigint::pg_catalog.oid AND c.relname = ANY($2)"
+        " UNION ALL SELECT 'parse_internal.session_signal'::pg_catalog.regclass::pg_catalog.oid, true",
+        {static_cast<std::int64_t>(app.pg_schema_oid),
+         std::vector<std::string>(kWatchedTables.begin(), kWatchedTables.end())}};
+    const Rows rows = execute(query, Mode::Read, Planning::Generic);
+    bool all = rows.count() == kWatchedTables.size() + 1;
+    for (std::uint64_t row = 0; row < rows.count(); ++row) {
+        cache().tables.insert(DatumGetObjectId(*rows.datum(row, 0)));
+        all = all && DatumGetBool(*rows.datum(row, 1));
+    }
+    return all;
+}
+
+AppSessions& sessions_of(const App& app) {
+    if (cache().stale) cache().by_schema.clear();
+    const auto found = cache().by_schema.find(app.pg_schema_oid);
+    if (found != cache().by_schema.end()) return found->second;
+    const std::uint64_t before = cache().events;
+    const LatestSnapshot snapshot;
+    const bool is_watched = find_watched_tables(app);
+    // A table may have changed before anybody knew that it matters; then the next statement looks again.
+    cache().stale = cache().events != before;
+    AppSessions& sessions = cache().by_schema[app.pg_schema_oid];
+    sessions.is_watched = is_watched && !cache().stale;
+    return sessions;
+}
+
+CachedSession load(const App& app, const std::string& token) {
+    const SqlText query{session_query(app.pg_schema), {token}};
     const Rows rows = execute(query, Mode::Read, Planning::Generic);
     if (rows.empty()) throw Error(ErrorCode::invalid_session_token, "Invalid session token");
-    if (DatumGetBool(*rows.datum(0, 1)))
+    CachedSession session{{*rows.text(0, 0), {}}, DatumGetTimestampTz(*rows.datum(0, 1))};
+    if (const auto roles = rows.datum(0, 2)) session.user.roles = text_array_of(*roles);
+    return session;
+}
+
+SessionUser checked(const CachedSession& session) {
+    if (session.expires_at < GetCurrentTimestamp())
         throw Error(ErrorCode::invalid_session_token, "Session token is expired.");
-    SessionUser user{*rows.text(0, 0), {}};
-    if (const auto roles = rows.datum(0, 2)) user.roles = text_array_of(*roles);
-    return user;
+    return session.user;
+}
+
+}  // namespace
+
+SessionUser resolve_session(const App& app, const std::string& token) {
+    AppSessions& sessions = sessions_of(app);
+    const auto found = sessions.by_token.find(token);
+    if (found != sessions.by_token.end()) return checked(found->second);
+    // What this transaction has written is for nobody else, and may yet be rolled back.
+    const bool may_keep = sessions.is_watched && !TransactionIdIsValid(GetTopTransactionIdIfAny());
+    const LatestSnapshot snapshot;
+    const CachedSession session = load(app, token);
+    if (!may_keep || cache().stale) return checked(session);
+    if (sessions.by_token.size() >= kCachedSessions) sessions.by_token.clear();
+    return checked(sessions.by_token.emplace(token, session).first->second);
+}
+
+void invalidate_sessions(Oid table) noexcept {
+    Cache& all = cache();
+    ++all.events;
+    if (table == InvalidOid || all.tables.contains(table)) all.stale = true;
 }
 
 }  // namespace parsegres::pg

@@ -1,5 +1,9 @@
 #pragma once
 // Who holds a session token, and which roles they have, as of this statement.
+//
+// The answer is cached in the backend. What could make it wrong (sessions, users, roles and their members that change or
+// go) is watched by triggers, whose invalidation commits with the change: the next statement of every backend asks the
+// tables again. Where a trigger is missing, because somebody made a table anew, nothing is cached.
 
 #include "pg/boundary.hpp"
 
@@ -11,18 +15,17 @@ namespace parsegres::pg {
 
 struct App;
 
-/// SQL text for the app whose tables are in `pg_schema`: $1 is a session token; one row
-/// (user id, expired boolean, names of all roles held directly or through parent roles text[]), or none.
-std::string session_query(std::string_view pg_schema);
-
 struct SessionUser {
     std::string id;
-    /// Names of the roles, without "role:".
+    /// Names of the roles held directly or through parent roles, without "role:".
     std::vector<std::string> roles;
 };
 
-/// Reads the session, the user and the roles in one statement.
 /// Throws Error(invalid_session_token) when there is no such session, its user is gone, or it has expired.
 SessionUser resolve_session(const App& app, const std::string& token);
+
+/// For the relcache callback: forgets all sessions when `table` is the one that stands for them, or one whose triggers
+/// have been looked at, or InvalidOid.
+void invalidate_sessions(Oid table) noexcept;
 
 }  // namespace parsegres::pg

@@ -52,6 +52,8 @@ void create_class(const App& app, std::string_view class_name) {
     give_to_schema_owner(app, schema.table());
     create_join_tables(app, schema, schema.fields());
     if (!is_volatile_class(class_name)) insert_schema_row(app, schema);
+    if (is_system_class(class_name))
+        execute({"SELECT parse_internal.watch_sessions($1)", {app.pg_schema}}, Mode::Fresh);
 }
 
 void list_fields(const App& app, const ClassSchema& schema, const std::vector<Field>& fields) {

@@ -181,7 +181,7 @@ TEST_CASE("ordering compares values of the same type alone") {
          R"(FALSE)",
          R"()"},
         {R"({"tags": {"$gt": 3}})",
-         R"(jsonb_path_exists(t0."tags", '$[*] ? (@ > $v)', $1))",
+         R"(jsonb_path_exists(t0."tags", 'strict $[*] ? (@ > $v)', $1, true))",
          R"(jsonb:{"v":3})"},
         {R"({"tags": {"$gt": "b"}})",
          R"(EXISTS (SELECT FROM jsonb_path_query(t0."tags", '$[*]') j(v) WHERE jsonb_typeof(j.v) = 'string' AND )"
@@ -241,7 +241,7 @@ TEST_CASE("lists on columns of every type") {
          R"(t0."tags" ?| $1)",
          R"([text:a, text:b])"},
         {R"({"tags": {"$in": [1, null]}})",
-         R"((jsonb_path_exists(t0."tags", '$[*] ? (@ == $v[*])', $1) OR t0."tags" IS NULL OR t0."tags" @> '[null]'))",
+         R"((jsonb_path_exists(t0."tags", 'strict $[*] ? (@ == $v[*])', $1, true) OR t0."tags" IS NULL OR t0."tags" @> '[null]'))",
          R"(jsonb:{"v":[1]})"},
         {R"({"tags": {"$in": [{"k": 1}]}})",
          R"(EXISTS (SELECT FROM jsonb_path_query(t0."tags", '$[*]') j(v) WHERE j.v = ANY($1)))",

@@ -51,6 +51,15 @@ bool are_scalars(const Array& values) {
                         [](const Value& value) { return value.is_array() || value.is_object(); });
 }
 
+/// Whether append_json_match() can look for all of the list: in an Array field, only for values of one kind, because
+/// an element that compares with one of another kind there counts as unequal to all.
+bool is_matchable(const Target& target, const Array& values) {
+    if (!target.is_json_many() || !are_scalars(values)) return false;
+    return target.storage == Storage::JsonPath ||
+           std::all_of(values.begin(), values.end(),
+                       [&](const Value& value) { return value.kind() == values.front().kind(); });
+}
+
 void add_list(Alternatives& terms, const Target& target, const Array& values) {
     ListOperand list = list_operand(target.storage, values);
     if (!list.array) return;
@@ -58,7 +67,7 @@ void add_list(Alternatives& terms, const Target& target, const Array& values) {
     if (target.storage == Storage::JsonArray && are_strings(values)) {
         // The one form that an index on the column serves.
         sql.raw(target.column).raw(" ?| ").param(*list_operand(Storage::TextArray, values).array);
-    } else if (target.is_json_many() && are_scalars(values)) {
+    } else if (is_matchable(target, values)) {
         append_json_match(sql, target, "== $v[*]", values);
     } else if (target.is_json_many()) {
         open_any_value(sql, target);

@@ -83,8 +83,15 @@ void append_json_values(SqlText& sql, const Target& target, ArrayEnd end) {
 }
 
 void append_json_match(SqlText& sql, const Target& target, std::string_view sign, Value operand) {
+    const std::string filter = "[*] ? (@ " + std::string(sign) + ")";
     sql.raw("jsonb_path_exists(");
-    append_way(sql, target, "[*] ? (@ " + std::string(sign) + ")");
+    if (target.storage == Storage::JsonArray) {
+        // Lax, the filter would look into arrays among the elements too. Silent, since one that compares with none errs.
+        sql.raw(target.column).raw(", 'strict $").raw(filter).raw("', ");
+        sql.param(Jsonb{Object{{"v", std::move(operand)}}}).raw(", true)");
+        return;
+    }
+    append_way(sql, target, filter);
     sql.raw(", ").param(Jsonb{Object{{"v", std::move(operand)}}}).raw(")");
 }
 

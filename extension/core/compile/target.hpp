@@ -64,7 +64,8 @@ void append_json_values(SqlText& sql, const Target& target, ArrayEnd end);
 
 /// Appends a term that is true when one of the values (elements of arrays too) stands to `operand` as `sign` says:
 /// SQL/JSON's "== $v", "> $v", or "== $v[*]" for a list. Several times faster than open_any_value(), but it knows
-/// scalars alone, and orders strings by code point.
+/// scalars alone, and orders strings by code point. Of an Array field the elements are looked at and nothing in them,
+/// and a list has to be of values of one kind.
 void append_json_match(SqlText& sql, const Target& target, std::string_view sign, Value operand);
 
 /// Appends `EXISTS (SELECT FROM <values> j(v) WHERE `; the caller appends a condition on `j.v` and `)`.

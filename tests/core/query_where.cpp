@@ -49,9 +49,9 @@ TEST_CASE("where objects of a wrong form are refused") {
         {R"([])", ErrorCode::invalid_query, "where must be an object"},
         {R"("x")", ErrorCode::invalid_query, "where must be an object"},
         {R"({"ACL": {"*": {}}})", ErrorCode::invalid_query, "Cannot query on ACL."},
-        {R"({"$or": {}})", ErrorCode::invalid_query, "Bad $or format - use an array value."},
-        {R"({"$and": 1})", ErrorCode::invalid_query, "Bad $and format - use an array value."},
-        {R"({"$nor": "x"})", ErrorCode::invalid_query, "Bad $nor format - use an array of at least 1 value."},
+        {R"({"$or": {}})", ErrorCode::invalid_query, "$or must be an array"},
+        {R"({"$and": 1})", ErrorCode::invalid_query, "$and must be an array"},
+        {R"({"$nor": "x"})", ErrorCode::invalid_query, "$nor must be an array"},
         {R"({"$nor": []})", ErrorCode::invalid_query, "Bad $nor format - use an array of at least 1 value."},
         {R"({"$or": []})", ErrorCode::invalid_query, "Bad $or format - use an array of at least 1 value."},
         {R"({"$or": [1]})", ErrorCode::invalid_query, "Bad $or format - use an array of objects."},
@@ -106,10 +106,23 @@ TEST_CASE("operands that do not suit their operator are refused") {
         {R"({"a": {"$dontSelect": {"query": {}, "key": "k"}}})", ErrorCode::invalid_query,
          "improper usage of $dontSelect"},
         {R"({"a": {"$inQuery": {"className": "B", "where": {"$or": 1}}}})", ErrorCode::invalid_query,
-         "Bad $or format - use an array value."},
+         "$or must be an array"},
         {R"({"a": {"$inQuery": {"className": "B", "where": {}, "limit": -1}}})", ErrorCode::invalid_query,
          "Invalid limit: -1"},
     });
+}
+
+TEST_CASE("the master key reads other words for a logical operator that is no list") {
+    const auto refusal = [](const char* where) {
+        try {
+            parse_where(parse_json(where), {}, true);
+        } catch (const Error& error) {
+            return error.message();
+        }
+        return std::string("none");
+    };
+    CHECK(refusal(R"({"$or": {}})") == "Bad $or format - use an array value.");
+    CHECK(refusal(R"({"$nor": 1})") == "Bad $nor format - use an array of at least 1 value.");
 }
 
 TEST_CASE("operators that do not exist are refused, also beside others") {

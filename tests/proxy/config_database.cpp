@@ -143,7 +143,7 @@ TEST_CASE("the statement timeout is the first that is given") {
 }
 
 TEST_CASE("each thread has a connection") {
-    CHECK(config_with({{"threads", 3}}).database.max_connections == 12);
+    CHECK(config_with({{"threads", 1}}).database.max_connections == 16);
     CHECK(config_with({{"threads", 20}}).database.max_connections == 32);
     CHECK(config_with({{"threads", 50}}).database.max_connections == 50);
     const auto config = config_with({{"threads", 8}, {"databaseOptions", {{"max", 2}}}});

@@ -120,6 +120,8 @@ TEST_CASE("framing that could be read in two ways is refused") {
              "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -5\r\n\r\n",
              "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999\r\n\r\n",
              "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+             "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: unheard\r\n\r\n",
+             "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
              "GET / HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n",
              "GET / HTTP/1.1\r\nHost: h\r\nX-Parse-Master-Key: a\r\nX-Parse-Master-Key: b\r\n\r\n",
              "GET / HTTP/1.1\r\nHost: h\r\nX-Parse-Master-Key: a\r\n b\r\n\r\n",

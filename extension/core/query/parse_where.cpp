@@ -51,6 +51,8 @@ void check_key(std::string_view key, bool is_master) {
 
 Logical read_logical(Logical::Kind kind, const std::string& key, const Value& value, const WhereRules& rules) {
     const std::string bad = "Bad " + key + " format - use an array ";
+    // The reference checks clients in another place, with other words.
+    if (!value.is_array() && !rules.is_master) throw Error(ErrorCode::invalid_query, key + " must be an array");
     if (!value.is_array())
         throw Error(ErrorCode::invalid_query, bad + (kind == Logical::Kind::Nor ? "of at least 1 value." : "value."));
     if (value.as_array().empty()) throw Error(ErrorCode::invalid_query, bad + "of at least 1 value.");

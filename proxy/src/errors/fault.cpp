@@ -11,48 +11,28 @@ namespace {
 
 constexpr std::string_view kUnavailable = "The database is not available at the moment.";
 
-enum class Answer : unsigned char { parse_error, unavailable, internal };
-
 struct Mapping {
     std::string_view sqlstate;  // whole, or its first characters
-    Answer answer;
-    ErrorCode code;            // for parse_error
-    std::string_view message;  // for parse_error; empty: the one of the catalogue
-    Retry retry;
-    bool reconnect;
+    Retry retry = Retry::never;
+    bool reconnect = false;
 };
 
-constexpr Mapping parse_error(std::string_view sqlstate, ErrorCode code, std::string_view message = {}) {
-    return {sqlstate, Answer::parse_error, code, message, Retry::never, false};
-}
-constexpr Mapping away(std::string_view sqlstate, Retry retry = Retry::never, bool reconnect = false) {
-    return {sqlstate, Answer::unavailable, ErrorCode::internal_server_error, {}, retry, reconnect};
-}
-
-// The first line that fits counts. In all of them the transaction was rolled back, so a 503 may be tried again.
+// The database is not to be used at the moment. The first line that fits counts. In all of them the transaction was rolled
+// back, so clients may try again (503), and in some the proxy does so itself.
 constexpr Mapping kMappings[] = {
-    parse_error("23505", ErrorCode::duplicate_value),
-    parse_error("57014", ErrorCode::request_limit_exceeded),  // statement timeout
-    parse_error("22021", ErrorCode::invalid_json, "The request is not valid UTF-8 text."),
-    parse_error("22P05", ErrorCode::invalid_json, "The request has a character that cannot be stored."),
-    parse_error("22P02", ErrorCode::invalid_json, "The request has a value of a wrong form."),
-    parse_error("22003", ErrorCode::invalid_json, "The request has a number that is out of range."),
-    parse_error("22008", ErrorCode::invalid_json, "The request has a date that is out of range."),
-    parse_error("2201B", ErrorCode::invalid_query, "The regular expression is not valid."),
-    parse_error("54000", ErrorCode::object_too_large, "The request is too large."),
-    parse_error("54001", ErrorCode::invalid_query, "The request is too complex."),
-    parse_error("54011", ErrorCode::object_too_large, "The class has too many fields."),
-    away("40001", Retry::at_once),
-    away("40P01", Retry::at_once),
-    away("55P03"),                      // lock timeout
-    away("25006"),                      // a standby
-    away("53"),                         // out of disk, memory or connections
-    away("57P0"),                       // shutting down, crashed or starting up
-    away("08"),                         // connection lost
-    away("26000", Retry::never, true),  // our prepared statements are gone: a pooler, or DISCARD ALL
-    away("0A000", Retry::never, true),  // "cached plan must not change result type": the extension was replaced
-    away("42883", Retry::never, true),  // the extension is being replaced
-    away("3F000", Retry::never, true),
+    {"40001", Retry::at_once},
+    {"40P01", Retry::at_once},
+    {"42P01", Retry::at_once},       // the class, or one of its columns, was dropped just before it was used
+    {"42703", Retry::at_once},
+    {"55P03"},                       // lock timeout
+    {"25006"},                       // a standby
+    {"53"},                          // out of disk, memory or connections
+    {"57P0"},                        // shutting down, crashed or starting up
+    {"08"},                          // connection lost
+    {"26000", Retry::never, true},   // our prepared statements are gone: a pooler, or DISCARD ALL
+    {"0A000", Retry::never, true},   // "cached plan must not change result type": the extension was replaced
+    {"42883", Retry::never, true},   // the extension is being replaced
+    {"3F000", Retry::never, true},
 };
 
 std::string_view text_of(ErrorCode code) { return info(code).message; }
@@ -61,41 +41,22 @@ Fault from_catalogue(const ErrorInfo& entry, std::string_view message) {
     return {entry.http_status, entry.parse_code, std::string(message)};
 }
 
-/// As in the reference, the violated constraint says whether a name, an address or a sign-in was taken.
-Fault duplicate(std::string_view constraint) {
-    ErrorCode code = ErrorCode::duplicate_value;
-    if (constraint.ends_with("_username"))
-        code = ErrorCode::username_taken;
-    else if (constraint.ends_with("_email"))
-        code = ErrorCode::email_taken;
-    else if (constraint.find("_authData_") != std::string_view::npos)
-        code = ErrorCode::account_already_linked;
-    return from_catalogue(info(code), text_of(code));
-}
-
-Fault from_mapping(const Mapping& mapping, const DatabaseError& error) {
-    Fault fault = internal_error();
-    if (mapping.code == ErrorCode::duplicate_value) {
-        fault = duplicate(error.constraint);
-    } else if (mapping.answer == Answer::parse_error) {
-        fault = from_catalogue(info(mapping.code), mapping.message.empty() ? text_of(mapping.code) : mapping.message);
-    } else if (mapping.answer == Answer::unavailable) {
-        fault = unavailable();
-    }
+Fault from_mapping(const Mapping& mapping) {
+    Fault fault = unavailable();
     fault.retry = mapping.retry;
     fault.reconnect = mapping.reconnect;
-    fault.internal = mapping.answer != Answer::parse_error;
+    fault.internal = true;
     return fault;
 }
 
 }  // namespace
 
 Fault fault_of(const DatabaseError& error) {
-    if (const ErrorInfo* entry = find_error(error.sqlstate)) return from_catalogue(*entry, error.message);
+    if (auto answer = parse_answer(error)) return {answer->http_status, answer->parse_code, std::move(answer->message)};
     const auto* const found = std::find_if(std::begin(kMappings), std::end(kMappings), [&](const Mapping& mapping) {
         return error.sqlstate.starts_with(mapping.sqlstate);
     });
-    return found == std::end(kMappings) ? internal_error() : from_mapping(*found, error);
+    return found == std::end(kMappings) ? internal_error() : from_mapping(*found);
 }
 
 Fault unavailable() {

@@ -1,17 +1,12 @@
 #pragma once
-// What a client gets to see of a failure: the one place where SQLSTATEs become Parse codes and HTTP statuses.
+// What a client gets to see of a failure, and what the proxy does about it.
 
 #include <string>
 #include <string_view>
 
-namespace parsegres::proxy {
+#include "errors/sqlstate.hpp"
 
-/// An error as PostgreSQL reported it; views into the result it came with.
-struct DatabaseError {
-    std::string_view sqlstate;
-    std::string_view message;
-    std::string_view constraint;
-};
+namespace parsegres::proxy {
 
 /// Whether running the same call again can help and cannot do harm.
 enum class Retry : unsigned char { never, at_once };
@@ -25,8 +20,8 @@ struct Fault {
     bool reconnect = false;  // the connection's prepared statements no longer fit the database
 };
 
-/// Errors of class PS are the database's own answers and pass through; others are mapped by a table, and what is not
-/// in it is code 1 with a neutral text.
+/// What parse_answer() knows is the client's; of the rest a table says whether to try again or to connect anew, and what
+/// is not in it either is code 1 with a neutral text.
 Fault fault_of(const DatabaseError& error);
 
 // Parse SDKs repeat a request that was answered with 5xx, so 5xx says: nothing has happened, try again.

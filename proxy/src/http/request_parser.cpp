@@ -114,6 +114,9 @@ class Grammar final : public http::basic_parser<true> {
     void on_field_impl(http::field field, BeastView name, BeastView value, ErrorCode& ec) override {
         if (is_header_done()) return;  // trailers carry nothing that counts
         if (field == http::field::expect) expects_continue = equals_ignoring_case(view(value), "100-continue");
+        // Beast takes a coding that it does not know for no body at all; what stands before us may not.
+        if (field == http::field::transfer_encoding && !equals_ignoring_case(view(value), "chunked"))
+            ec = http::error::bad_transfer_encoding;
         const auto header = find_header(field, view(name));
         if (!header) return;
         if (*header == Header::host && has_host) ec = http::error::bad_field;

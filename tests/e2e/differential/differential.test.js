@@ -122,6 +122,9 @@ async function step(index, request, world) {
   const { answers, changes } = await compareAnswers(request);
   request.deleted = answers.reference.status === 200;
   remember(request, world);
+  if (request.begins) {
+    request.begins.begun = Object.values(answers).every(({ status }) => status === 201);
+  }
   const found = [];
   if (changes.length) {
     found.push({ index, request, stage: 'answer', changes, answers, ...answers });

@@ -48,13 +48,12 @@ export class Requests {
 
   // The first object of a class has every field: the original deadlocks when a transaction needs a new column.
   begin(klass) {
-    klass.begun = true;
     const request = this.create(klass);
     request.body = { seq: request.body.seq };
     for (const [field, type] of Object.entries(fieldTypes)) {
       request.body[field] = this.values.ofType(type, field);
     }
-    return { ...request, caller: 'master' };
+    return { ...request, caller: 'master', begins: klass };
   }
 
   create(klass) {

@@ -45,13 +45,16 @@ export class Side {
   }
 
   async send({ method, path, query = {}, body, raw, caller }) {
-    const answer = await this.client.request(method, this.render(path), {
-      query: this.render(query),
-      body: raw ?? this.render(body),
-      as: this.credentials(caller),
-      headers: raw === undefined ? {} : { 'Content-Type': 'application/json' },
-    });
-    return answer;
+    try {
+      return await this.client.request(method, this.render(path), {
+        query: this.render(query),
+        body: raw ?? this.render(body),
+        as: this.credentials(caller),
+        headers: raw === undefined ? {} : { 'Content-Type': 'application/json' },
+      });
+    } catch (error) {
+      throw new Error(`${this.name}: ${error.message}\n${JSON.stringify(this.render(body))}`, { cause: error });
+    }
   }
 
   /** Takes the ids of new objects out of the answer, a created object's or a batch's. */

@@ -103,7 +103,12 @@ const ClassEntry& add_fields(Request& request, const ClassEntry& entry, const st
     if (!columns.empty()) execute_once(compile_add_columns(schema, columns));
     create_join_tables(request.app(), schema, added);
     list_fields(request.app(), schema, added);
-    return *request.reopen_class(class_name);
+    const ClassEntry& changed = *request.reopen_class(class_name);
+    // IF NOT EXISTS passed over a column that somebody made with a type that no Parse type holds.
+    for (const Field& field : missing(changed.schema, fields))
+        throw Error(ErrorCode::incorrect_type, "schema mismatch for " + class_name + '.' + field.name +
+                                                   "; the column has a type that Parse has no name for");
+    return changed;
 }
 
 void ensure_system_class(const App& app, std::string_view class_name) {

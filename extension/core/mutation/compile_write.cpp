@@ -1,15 +1,11 @@
 #include "mutation/compile_write.hpp"
 
 #include "compile/access.hpp"
+#include "overloaded.hpp"
 #include "schema/ddl.hpp"
 
 namespace parsegres {
 namespace {
-
-template <class... Cases>
-struct Overloaded : Cases... {
-    using Cases::operator()...;
-};
 
 void append_param(SqlText& sql, const Field& field, SqlParam value) {
     sql.param(std::move(value)).raw("::").raw(column_type(field));

@@ -22,8 +22,13 @@ using Array = std::vector<Value>;
 /// Members in the order they came; look-up is linear because request objects are small.
 class Object {
 public:
-    Object() = default;
+    Object();
     Object(std::initializer_list<Member> members);
+    Object(const Object& other);
+    Object(Object&& other) noexcept;
+    Object& operator=(const Object& other);
+    Object& operator=(Object&& other) noexcept;
+    ~Object();
 
     [[nodiscard]] const Value* find(std::string_view key) const;
     [[nodiscard]] Value* find(std::string_view key);
@@ -98,5 +103,13 @@ struct Member {
     std::string key;
     Value value;
 };
+
+// Only here is Member complete, which copying and destroying a vector of it asks for.
+inline Object::Object() = default;
+inline Object::Object(const Object& other) = default;
+inline Object::Object(Object&& other) noexcept = default;
+inline Object& Object::operator=(const Object& other) = default;
+inline Object& Object::operator=(Object&& other) noexcept = default;
+inline Object::~Object() = default;
 
 }  // namespace parsegres

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "overloaded.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {
@@ -14,13 +15,6 @@ using ::Point;
 namespace {
 
 constexpr std::int64_t kUnixToPostgresMicros = 946684800LL * 1000000;
-
-template <class... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
-template <class... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 struct NamedType {
     std::string_view name;

@@ -37,7 +37,8 @@ DECLARE
 BEGIN
     SELECT n.nspname AS schema_name, c.relname AS class_name INTO place
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = table_id;
-    IF NOT FOUND THEN
+    -- Nobody's ALTER TABLE may fail because an app has been taken apart.
+    IF NOT FOUND OR to_regclass(format('%I."_SCHEMA"', place.schema_name)) IS NULL THEN
         RETURN;
     END IF;
     EXECUTE format($sql$

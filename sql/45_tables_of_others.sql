@@ -18,12 +18,25 @@ CREATE OR REPLACE FUNCTION parse_internal.field_of_column(type oid) RETURNS json
 $$;
 COMMENT ON FUNCTION parse_internal.field_of_column(oid) IS 'The entry of _SCHEMA for a column of this type; NULL for types that no Parse type holds.';
 
+-- Of what a column holds, _SCHEMA may say more than its type does: that a text is the objectId of a Pointer, say. Of a type
+-- that nobody here knows it is taken at its word.
+CREATE OR REPLACE FUNCTION parse_internal.column_holds(type oid, field_type text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE parse_internal.field_of_column(type) ->> 'type'
+        WHEN field_type THEN true
+        WHEN 'String' THEN field_type IN ('Pointer', 'File')
+        WHEN 'Object' THEN field_type IN ('Array', 'Bytes')
+        ELSE parse_internal.field_of_column(type) IS NULL
+    END
+$$;
+COMMENT ON FUNCTION parse_internal.column_holds(oid, text) IS 'Whether a column of this type can be a field of that type.';
+
 -- Hidden columns of _User and their like have no entry.
 CREATE OR REPLACE FUNCTION parse_internal.fields_of_table(table_id oid) RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE(jsonb_object_agg(attname, parse_internal.field_of_column(atttypid)), '{}')
     FROM pg_attribute
-    WHERE attrelid = table_id AND attnum > 0 AND NOT attisdropped AND attname ~ '^([A-Za-z]|_[rw]perm$)'
+    WHERE attrelid = table_id AND attnum > 0 AND NOT attisdropped AND attname ~ '^([A-Za-z][A-Za-z0-9_]*|_[rw]perm)$'
         AND parse_internal.field_of_column(atttypid) IS NOT NULL
 $$;
 COMMENT ON FUNCTION parse_internal.fields_of_table(oid) IS 'The fields that the columns of a table amount to.';
@@ -44,7 +57,8 @@ BEGIN
     EXECUTE format($sql$
         SELECT array_agg(key) FROM %I."_SCHEMA" s, jsonb_each(s."schema"->'fields')
         WHERE s."className" = $1 AND value->>'type' NOT IN ('Relation', 'ACL') AND NOT EXISTS (
-            SELECT FROM pg_attribute WHERE attrelid = $2 AND attname = key AND NOT attisdropped)
+            SELECT FROM pg_attribute WHERE attrelid = $2 AND attname = key AND NOT attisdropped
+                AND parse_internal.column_holds(atttypid, value->>'type'))
     $sql$, place.schema_name) INTO gone USING place.class_name, table_id;
     EXECUTE format($sql$
         UPDATE %I."_SCHEMA" SET "schema" = jsonb_set("schema", '{fields}', $1 || (("schema"->'fields') - $2))
@@ -52,7 +66,7 @@ BEGIN
     $sql$, place.schema_name) USING fields, COALESCE(gone, '{}'), place.class_name;
 END
 $$;
-COMMENT ON FUNCTION parse_internal.sync_class(oid) IS 'Lists new columns of a class table in _SCHEMA and takes dropped ones out.';
+COMMENT ON FUNCTION parse_internal.sync_class(oid) IS 'Lists new columns of a class table in _SCHEMA, under their new types if these have changed, and takes dropped ones out.';
 
 CREATE OR REPLACE FUNCTION parse_internal.note_changed_tables() RETURNS event_trigger
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -89,11 +103,15 @@ CREATE OR REPLACE FUNCTION parse.adopt_table(table_name text, app_id text DEFAUL
 DECLARE
     app parse.app;
     table_id oid;
+    misfit name;
 BEGIN
     IF adopt_table.app_id IS NULL AND (SELECT count(*) FROM parse.app) <> 1 THEN
         RAISE EXCEPTION 'the app is not clear' USING HINT = 'Name it: parse.adopt_table(''orders'', ''myApp'').';
     END IF;
     SELECT * INTO app FROM parse.app WHERE app_id = COALESCE(adopt_table.app_id, app_id);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'app "%" is not registered', adopt_table.app_id USING HINT = 'Register it with parse.create_app.';
+    END IF;
     table_id := to_regclass(format('%I.%I', app.schema_name, table_name));
     IF table_id IS NULL THEN
         RAISE EXCEPTION 'there is no table % in schema %', quote_ident(table_name), quote_ident(app.schema_name);
@@ -108,6 +126,13 @@ BEGIN
             AND a.attname = 'objectId' AND a.atttypid = 'text'::regtype AND a.attnotnull) THEN
         RAISE EXCEPTION 'table % has no primary key "objectId" of type text', quote_ident(table_name)
             USING HINT = format('For example: ALTER TABLE %I.%I ADD COLUMN "objectId" text PRIMARY KEY DEFAULT parse.new_object_id();', app.schema_name, table_name);
+    END IF;
+    SELECT attname INTO misfit FROM pg_attribute
+    WHERE attrelid = table_id AND NOT attisdropped AND (attname IN ('createdAt', 'updatedAt') AND atttypid <> 'timestamptz'::regtype
+        OR attname IN ('_rperm', '_wperm') AND atttypid <> 'text[]'::regtype);
+    IF FOUND THEN
+        RAISE EXCEPTION 'column % of table % has another type than in a class', quote_ident(misfit), quote_ident(table_name)
+            USING HINT = '"createdAt" and "updatedAt" are timestamptz, "_rperm" and "_wperm" are text[].';
     END IF;
     EXECUTE format('ALTER TABLE %I.%I ADD COLUMN IF NOT EXISTS "createdAt" timestamptz DEFAULT now(),'
         ' ADD COLUMN IF NOT EXISTS "updatedAt" timestamptz DEFAULT now(),'

@@ -6,6 +6,7 @@
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/snapshot.hpp"
 #include "pg/wrap/spi.hpp"
+#include "schema/names.hpp"
 #include "schema/schema_json.hpp"
 #include "schema/system_classes.hpp"
 
@@ -75,9 +76,15 @@ bool holds(Oid column, FieldType type) {
     }
 }
 
+/// Hidden columns of system classes begin with `_`; other names that no field can have would only confuse clients.
+bool can_be_field(const std::string& column, std::string_view class_name) {
+    return column.starts_with('_') || is_valid_field_name(column, class_name);
+}
+
 /// What the class has in fact: the fields of _SCHEMA that have a fitting column, and the columns that
 /// somebody added by SQL.
-std::vector<Field> merge_fields(std::vector<Field> declared, const std::vector<Column>& columns) {
+std::vector<Field> merge_fields(std::string_view class_name, std::vector<Field> declared,
+                                const std::vector<Column>& columns) {
     std::vector<Field> result;
     for (Field& field : declared)
         if (!field.has_column()) result.push_back(std::move(field));
@@ -88,7 +95,7 @@ std::vector<Field> merge_fields(std::vector<Field> declared, const std::vector<C
         if (known != nullptr && holds(column.type, known->type)) {
             known->is_text_array = column.type == TEXTARRAYOID;
             result.push_back(std::move(*known));
-        } else if (const auto type = type_of_column(column.type)) {
+        } else if (const auto type = type_of_column(column.type); type && can_be_field(column.name, class_name)) {
             Field field;
             field.name = column.name;
             field.type = *type;
@@ -129,7 +136,7 @@ std::shared_ptr<const ClassEntry> load(const App& app, std::string_view name) {
         return nullptr;  // a table of somebody's own
     auto entry = std::make_shared<ClassEntry>(ClassEntry{
         DatumGetObjectId(*rows.datum(0, 0)),
-        ClassSchema(app.pg_schema, std::string(name), merge_fields(std::move(declared), columns_of(rows))),
+        ClassSchema(app.pg_schema, std::string(name), merge_fields(name, std::move(declared), columns_of(rows))),
         {}});
     for (const Field& field : entry->schema.fields())
         if (field.has_column()) entry->all_columns.push_back(&field);

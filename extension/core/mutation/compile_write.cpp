@@ -20,9 +20,11 @@ void append_assignment(SqlText& sql, const Assignment& assignment) {
                               append_param(sql, field, increment.amount);
                           },
                           [&](const EditColumn& edit) {
-                              sql.raw("parse_internal.edit(").name(field.name).raw(", ");
-                              append_param(sql, field, Jsonb{edit.edits});
-                              sql.raw(")");
+                              const bool is_text = field.is_text_array;
+                              if (is_text) sql.raw("ARRAY(SELECT jsonb_array_elements_text(");
+                              sql.raw("parse_internal.edit(").raw(is_text ? "to_jsonb(" : "").name(field.name);
+                              sql.raw(is_text ? "), " : ", ").param(Jsonb{edit.edits});
+                              sql.raw(is_text ? "::jsonb)))" : "::jsonb)");
                           }},
                assignment.change);
 }

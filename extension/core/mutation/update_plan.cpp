@@ -122,10 +122,16 @@ private:
             case Operation::Add:
             case Operation::AddUnique:
             case Operation::Remove:
+                check_elements(change.field, op_objects(value));
                 change.edits.add({}, operation_name(operation), op_objects(value));
                 return;
             default: fail_unsupported(operation_name(operation));
         }
+    }
+
+    /// A text[] column holds nothing but strings.
+    static void check_elements(const Field& field, const Value& elements) {
+        if (field.is_text_array) field_param(field, elements);
     }
 
     /// authData of a user is kept by provider: an update names some and leaves the others.
@@ -147,6 +153,7 @@ private:
             change.edits.add(path, "Delete", Value());
             return;
         }
+        check_elements(change.field, Array{value});
         // A NULL column starts as what its type says, not as what the path looks like.
         change.edits.add({}, "SetIfNull", change.field.type == FieldType::Array ? Value(Array()) : Value(Object()));
         switch (operation) {

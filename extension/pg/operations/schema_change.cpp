@@ -46,6 +46,21 @@ void insert_schema_row(const App& app, const ClassSchema& schema) {
     execute(sql, Mode::Fresh);
 }
 
+/// A table, view or type of somebody's own must not become a class because a client names it: everybody could read it
+/// then. A table with the columns of ACLs is one that Parse Server has just made, and its row in _SCHEMA is yet to come.
+void refuse_taken_name(const Request& request, std::string_view class_name) {
+    const SqlText sql{"SELECT FROM pg_catalog.pg_class c"
+                      " WHERE c.relnamespace = $1::bigint::pg_catalog.oid AND c.relname = $2 AND 2 <> ("
+                      "SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND c.relkind = 'r'"
+                      " AND a.attname IN ('_rperm', '_wperm') AND a.atttypid = 'text[]'::pg_catalog.regtype)"
+                      " UNION ALL SELECT FROM pg_catalog.pg_type"
+                      " WHERE typnamespace = $1::bigint::pg_catalog.oid AND typname = $2 AND typrelid = 0",
+                      {static_cast<std::int64_t>(request.app().pg_schema_oid), std::string(class_name)}};
+    if (!execute(sql, Mode::Fresh, Planning::Generic).empty())
+        throw request.caller().forbidden(std::string(class_name) +
+                                         " is in the database already and no class; parse.adopt_table can make it one.");
+}
+
 void create_class(const App& app, std::string_view class_name) {
     const ClassSchema schema(app.pg_schema, std::string(class_name), default_fields(class_name));
     execute_once(compile_create_table(schema));
@@ -82,6 +97,7 @@ const ClassEntry& ensure_class(Request& request, std::string_view class_name) {
     lock_class(request.app(), class_name);
     const ClassEntry* entry = request.reopen_class(class_name);
     if (entry != nullptr) return *entry;
+    if (!is_system_class(class_name)) refuse_taken_name(request, class_name);
     create_class(request.app(), class_name);
     entry = request.reopen_class(class_name);
     if (entry == nullptr)

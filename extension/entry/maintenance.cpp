@@ -72,7 +72,8 @@ PARSEGRES_FUNCTION(parse_ensure_system_class) {
 // (jsonb, jsonb): a column's value with a list of edits applied.
 PARSEGRES_FUNCTION(parse_edit) {
     Value stored = PG_ARGISNULL(0) ? Value() : jsonb_value(PG_GETARG_DATUM(0));
-    const Value result = apply_edits(std::move(stored), jsonb_value(PG_GETARG_DATUM(1)));
+    const Value edits = PG_ARGISNULL(1) ? Value() : jsonb_value(PG_GETARG_DATUM(1));
+    const Value result = apply_edits(std::move(stored), edits);
     if (result.is_null()) PG_RETURN_NULL();
     return jsonb_datum(result);
 }

@@ -32,6 +32,7 @@ TEST_CASE("Names that PostgreSQL would cut are refused") {
     CHECK(error_of([&] { check_class_name(longest); }).empty());
     CHECK(error_of([&] { check_class_name(too_long); }) == "103 Class name " + too_long + " is longer than 63 bytes.");
     CHECK(error_of([&] { check_column_name(longest); }).empty());
+    CHECK(error_of([&] { check_column_name("ctid"); }) == "105 Field name ctid belongs to PostgreSQL.");
     CHECK(error_of([&] { check_column_name(too_long); }) == "105 Field name " + too_long + " is longer than 63 bytes.");
     CHECK(error_of([] { check_join_table_name(std::string(28, 'f'), std::string(28, 'C')); }).empty());
     CHECK(error_of([] { check_join_table_name(std::string(29, 'f'), std::string(28, 'C')); }).substr(0, 3) == "105");

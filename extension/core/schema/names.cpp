@@ -1,6 +1,7 @@
 #include "schema/names.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "error.hpp"
 #include "schema/system_classes.hpp"
@@ -9,6 +10,8 @@ namespace parsegres {
 namespace {
 
 constexpr std::string_view kJoinPrefix = "_Join:";
+/// Columns that every table has, so that none can be added under their names.
+constexpr std::string_view kSystemColumns[] = {"tableoid", "ctid", "xmin", "cmin", "xmax", "cmax"};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_word_char(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
@@ -64,6 +67,8 @@ bool is_custom_field_name(std::string_view field, std::string_view class_name) {
 }
 
 void check_column_name(std::string_view field) {
+    if (std::find(std::begin(kSystemColumns), std::end(kSystemColumns), field) != std::end(kSystemColumns))
+        throw Error(ErrorCode::invalid_key_name, "Field name " + std::string(field) + " belongs to PostgreSQL.");
     if (field.size() > kMaxIdentifierBytes)
         throw Error(ErrorCode::invalid_key_name,
                     "Field name " + std::string(field) + " is longer than " + std::to_string(kMaxIdentifierBytes) +

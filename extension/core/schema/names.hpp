@@ -28,7 +28,7 @@ bool is_valid_field_name(std::string_view field, std::string_view class_name);
 /// A valid name that is no default column of every class or of this class: a field that can be added and removed.
 bool is_custom_field_name(std::string_view field, std::string_view class_name);
 
-/// Throws Error(invalid_key_name) when the name is too long for a column.
+/// Throws Error(invalid_key_name) when the name is too long for a column, or that of a column that every table has.
 void check_column_name(std::string_view field);
 /// Throws Error(invalid_key_name) when the name of the join table would be too long.
 void check_join_table_name(std::string_view field, std::string_view class_name);

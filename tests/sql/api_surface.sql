@@ -31,7 +31,8 @@ SELECT is_empty($$
     SELECT t.evtname FROM pg_event_trigger t JOIN our_functions f ON f.oid = t.evtfoid
     WHERE obj_description(t.oid, 'pg_event_trigger') IS NULL
 $$, 'every event trigger has a comment');
-SELECT isnt(obj_description(oid, 'pg_extension'), NULL, 'the extension has a comment') FROM pg_extension WHERE extname = 'parsegres';
+SELECT isnt(obj_description(oid, 'pg_extension'),
+    NULL, 'the extension has a comment') FROM pg_extension WHERE extname = 'parsegres';
 
 -- ---- How functions run.
 SELECT is_empty($$
@@ -81,7 +82,8 @@ $$, ARRAY['parse.new_object_id()'], 'PUBLIC may call parse.new_object_id for DEF
 SELECT tables_are('parse', ARRAY['app']);
 SELECT table_privs_are('parse', 'app', 'parse_proxy', '{}'::text[], 'parse_proxy has no right on parse.app');
 SELECT table_privs_are('parse', 'app', 'stranger', '{}'::text[], 'PUBLIC has no right on parse.app');
-SELECT table_privs_are('parse_internal', 'changed_table', 'parse_proxy', '{}'::text[], 'parse_proxy has no right on changed_table');
+SELECT table_privs_are('parse_internal', 'changed_table', 'parse_proxy', '{}'::text[],
+    'parse_proxy has no right on changed_table');
 SELECT schema_privs_are('parse', 'parse_proxy', ARRAY['USAGE'], 'parse_proxy cannot make anything in parse');
 SELECT schema_privs_are('parse_internal', 'parse_proxy', '{}'::text[], 'parse_proxy cannot look into parse_internal');
 
@@ -91,26 +93,31 @@ SELECT test.make('Thing', '{"name":"a"}', test.master());
 GRANT USAGE ON SCHEMA test TO parse_proxy, stranger;
 SET LOCAL ROLE parse_proxy;
 SELECT is(test.names('Thing', '{}'), 'a', 'parse_proxy reads through the API');
-SELECT is(test.state($$ SELECT parse.create('Thing', jsonb '{"name":"b"}', test.nobody()) $$), '00000', 'and writes through it, JSON being jsonb');
-SELECT is(test.state($$ SELECT parse.create('Fresh', '{"name":"b"}', test.nobody()) $$), '00000', 'and makes classes through it');
+SELECT is(test.state($$ SELECT parse.create('Thing', jsonb '{"name":"b"}', test.nobody()) $$),
+    '00000', 'and writes through it, JSON being jsonb');
+SELECT is(test.state($$ SELECT parse.create('Fresh', '{"name":"b"}', test.nobody()) $$),
+    '00000', 'and makes classes through it');
 SELECT is(test.state('SELECT * FROM test_app."Thing"'), '42501', 'but cannot read a class table');
 SELECT is(test.state('INSERT INTO test_app."Thing" ("objectId") VALUES (''x'')'), '42501', 'nor write one');
 SELECT is(test.state('SELECT * FROM test_app."_SCHEMA"'), '42501', 'nor read _SCHEMA');
 SELECT is(test.state('SELECT * FROM parse.app'), '42501', 'nor read parse.app');
 SELECT is(test.state('UPDATE parse.app SET keys = ''{}'''), '42501', 'nor change it');
 SELECT is(test.state($$ SELECT parse.create_app('mine', '{}', 'mine') $$), '42501', 'nor register an app');
-SELECT is(test.state($$ SELECT parse.configure_app('test', '{"masterKey":"mine"}') $$), '42501', 'nor give an app another master key');
+SELECT is(test.state($$ SELECT parse.configure_app('test', '{"masterKey":"mine"}') $$),
+    '42501', 'nor give an app another master key');
 SELECT is(test.state($$ SELECT parse.adopt_table('Thing') $$), '42501', 'nor adopt a table');
 SELECT is(test.state($$ SELECT parse_internal.edit('{}', '[]') $$), '42501', 'nor call helpers');
 SELECT is(test.state('CREATE TABLE parse.mine ()'), '42501', 'nor make a table in parse');
 RESET ROLE;
 SET LOCAL ROLE stranger;
-SELECT is(test.state($$ SELECT parse.find('Thing', '{}', test.master()) $$), '42501', 'without a grant nobody calls the API, with a key or not');
+SELECT is(test.state($$ SELECT parse.find('Thing', '{}', test.master()) $$),
+    '42501', 'without a grant nobody calls the API, with a key or not');
 SELECT isnt(parse.new_object_id(), parse.new_object_id(), 'anybody may have a new objectId');
 RESET ROLE;
 
 SELECT matches(parse.new_object_id(), '^[A-Za-z0-9]{10}$', 'an objectId has ten letters and digits');
-SELECT is((SELECT count(DISTINCT parse.new_object_id()) FROM generate_series(1, 1000)), 1000::bigint, 'objectIds are not repeated');
+SELECT is((SELECT count(DISTINCT parse.new_object_id()) FROM generate_series(1, 1000)),
+    1000::bigint, 'objectIds are not repeated');
 
 SELECT * FROM finish();
 ROLLBACK;

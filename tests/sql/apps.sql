@@ -6,24 +6,30 @@ SELECT no_plan();
 -- ---- Registering.
 SELECT has_table('test_app'::name, name, name || ' is there')
 FROM unnest(ARRAY['_SCHEMA', '_User', '_Role', '_Session', '_Join:users:_Role', '_Join:roles:_Role']::name[]) AS name;
-SELECT set_eq($$ SELECT "className"::text FROM test_app."_SCHEMA" $$, ARRAY['_User', '_Role', '_Session'], 'and _SCHEMA lists the classes');
+SELECT set_eq($$ SELECT "className"::text FROM test_app."_SCHEMA" $$, ARRAY['_User', '_Role', '_Session'],
+    'and _SCHEMA lists the classes');
 SELECT col_is_unique('test_app', '_User', ARRAY['username'::name], 'usernames are unique');
 SELECT col_is_unique('test_app', '_User', ARRAY['email'::name], 'e-mail addresses are unique');
 SELECT col_is_unique('test_app', '_Role', ARRAY['name'::name], 'role names are unique');
-SELECT is((SELECT schema_name FROM parse.app WHERE app_id = 'test'), 'test_app', 'the app is registered with its schema');
+SELECT is((SELECT schema_name FROM parse.app WHERE app_id = 'test'),
+    'test_app', 'the app is registered with its schema');
 
-SELECT is((SELECT keys ->> 'masterKey' FROM parse.app WHERE app_id = 'test'), encode(sha256('master'), 'hex'), 'of a key the hash is kept');
-SELECT is_empty($$ SELECT app_id FROM parse.app a WHERE a::text ~ '"(master|reader|maintainer)"' $$, 'and the key itself nowhere');
+SELECT is((SELECT keys ->> 'masterKey' FROM parse.app WHERE app_id = 'test'), encode(sha256('master'), 'hex'),
+    'of a key the hash is kept');
+SELECT is_empty($$ SELECT app_id FROM parse.app a WHERE a::text ~ '"(master|reader|maintainer)"' $$,
+    'and the key itself nowhere');
 SELECT is_empty($$ SELECT jsonb_object_keys(options) FROM parse.app WHERE app_id = 'test' EXCEPT SELECT 'allowClientClassCreation' $$,
     'keys are not among the options');
 
-SELECT is(test.state($$ SELECT parse.create_app('test', '{}', 'another_schema') $$), '23505', 'an app id is taken once');
+SELECT is(test.state($$ SELECT parse.create_app('test', '{}', 'another_schema') $$),
+    '23505', 'an app id is taken once');
 SELECT is(test.state($$ SELECT parse.create_app('another', '{}', 'test_app') $$), '23505', 'a schema holds one app');
 SELECT is(test.state($$ SELECT parse.create_app('', '{}', 'another_schema') $$), '23514', 'an app has an id');
 SELECT is(test.state($$ SELECT parse.create_app('another', NULL, 'another_schema') $$), '23502', 'and options');
 SELECT lives_ok($$ SELECT parse.create_app('q"; DROP TABLE parse.app; --', '{}', 'sch"; DROP TABLE parse.app; --') $$,
     'names of apps and schemas are names, whatever is in them');
-SELECT is(parse.find('_User', '{}', '{"appId":"q\"; DROP TABLE parse.app; --"}')::text, '{"results":[]}', 'and such an app works');
+SELECT is(parse.find('_User', '{}', '{"appId":"q\"; DROP TABLE parse.app; --"}')::text, '{"results":[]}',
+    'and such an app works');
 
 -- ---- Two apps know nothing of each other.
 SELECT parse.create_app('other', '{"masterKey":"theirs","allowClientClassCreation":true}', 'other_app');
@@ -33,16 +39,23 @@ SELECT parse.create('Thing', '{"name":"other","n":1}', '{"appId":"other"}');
 SELECT is(test.names('Thing', '{}'), 'ours', 'nor do we see theirs');
 SELECT is(test.names('Thing', '{}', '{"appId":"other"}'), 'other', 'each has its own');
 SELECT hasnt_column('test_app', 'Thing', 'n', 'their fields are theirs');
-SELECT is(test.state($$ SELECT parse.create('Thing', '{}', '{"appId":"other","masterKey":"theirs"}') $$), '00000', 'their key is good with them');
-SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', '{"appId":"other","masterKey":"theirs"}') $$), '00000', 'for what needs a master key as well');
-SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', '{"appId":"test","masterKey":"theirs"}') $$), 'PS119', 'and with nobody else');
+SELECT is(test.state($$ SELECT parse.create('Thing', '{}', '{"appId":"other","masterKey":"theirs"}') $$),
+    '00000', 'their key is good with them');
+SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', '{"appId":"other","masterKey":"theirs"}') $$),
+    '00000', 'for what needs a master key as well');
+SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', '{"appId":"test","masterKey":"theirs"}') $$),
+    'PS119', 'and with nobody else');
 SELECT test.make_user('ann');
-SELECT is(test.state($$ SELECT parse.find('Thing', '{}', '{"appId":"other","sessionToken":"r:ann"}') $$), 'PS209', 'nor are our sessions good there');
+SELECT is(test.state($$ SELECT parse.find('Thing', '{}', '{"appId":"other","sessionToken":"r:ann"}') $$),
+    'PS209', 'nor are our sessions good there');
 
 -- ---- Who is asking.
-SELECT throws_ok($$ SELECT parse.find('Thing', '{}', '{"appId":"nobody"}') $$, 'PS403', 'unauthorized', 'an unknown app is refused');
-SELECT throws_ok($$ SELECT parse.find('Thing', '{}', '{}') $$, 'PS403', 'unauthorized', 'and so is a request without an app');
-SELECT throws_ok($$ SELECT parse.find('Thing', '{}', '{"appId":7}') $$, 'PS403', 'unauthorized', 'or with what is no id');
+SELECT throws_ok($$ SELECT parse.find('Thing', '{}', '{"appId":"nobody"}') $$, 'PS403', 'unauthorized',
+    'an unknown app is refused');
+SELECT throws_ok($$ SELECT parse.find('Thing', '{}', '{}') $$, 'PS403', 'unauthorized',
+    'and so is a request without an app');
+SELECT throws_ok($$ SELECT parse.find('Thing', '{}', '{"appId":7}') $$, 'PS403', 'unauthorized',
+    'or with what is no id');
 SELECT throws_ok($$ SELECT parse.find('Thing', '{}', 'x') $$, 'PS107', NULL, 'a caller that is no JSON is refused');
 
 CREATE TEMP TABLE privilege (caller jsonb, reads text, writes text, what text);
@@ -64,16 +77,22 @@ INSERT INTO privilege VALUES
     ('{"masterKey":"master","ip":"nonsense"}', 'PS403', 'PS403', 'the master key from nowhere'),
     ('{"masterKey":"reader","ip":"10.0.0.1"}', '00000', 'PS119', 'the read-only key from anywhere'),
     ('{"maintenanceKey":"maintainer","ip":"10.0.0.1"}', 'PS403', 'PS403', 'the maintenance key from elsewhere');
-SELECT is(test.state(format($$ SELECT parse.find('_JobStatus', '{}', %L) $$, test.caller(caller))), reads, what || ': reading what clients may not') FROM privilege;
-SELECT is(test.state(format($$ SELECT parse.create('_JobStatus', '{}', %L) $$, test.caller(caller))), writes, what || ': writing what clients may not') FROM privilege;
-SELECT is(test.state(format($$ SELECT parse.%s, %L) $$, call, test.caller('{"masterKey":"reader"}'))), 'PS119', 'the read-only key does not ' || call)
+SELECT is(test.state(format($$ SELECT parse.find('_JobStatus', '{}', %L) $$, test.caller(caller))),
+    reads, what || ': reading what clients may not') FROM privilege;
+SELECT is(test.state(format($$ SELECT parse.create('_JobStatus', '{}', %L) $$, test.caller(caller))),
+    writes, what || ': writing what clients may not') FROM privilege;
+SELECT is(test.state(format($$ SELECT parse.%s, %L) $$, call, test.caller('{"masterKey":"reader"}'))),
+    'PS119', 'the read-only key does not ' || call)
 FROM unnest(ARRAY[$$create('Thing', '{}'$$, $$update('Thing', 'x', '{}'$$, $$delete('Thing', 'x'$$]) AS call;
-SELECT is(parse.batch('{"requests":[{"method":"POST","path":"/classes/Thing","body":{}}]}', test.caller('{"masterKey":"reader"}'))::text,
+SELECT is(parse.batch('{"requests":[{"method":"POST","path":"/classes/Thing","body":{}}]}',
+    test.caller('{"masterKey":"reader"}'))::text,
     '[{"error":{"code":119,"error":"Permission denied"}}]', 'nor in a batch');
 
 -- ---- Configuring takes effect at once.
-SELECT parse.configure_app('test', '{"masterKey":"new","masterKeyIps":["10.0.0.0/8","2001:db8::/32"],"readOnlyMasterKeyIps":[]}');
-SELECT is(test.state(format($$ SELECT parse.find('_JobStatus', '{}', %L) $$, test.caller(caller::jsonb))), state, what) FROM (VALUES
+SELECT parse.configure_app('test',
+    '{"masterKey":"new","masterKeyIps":["10.0.0.0/8","2001:db8::/32"],"readOnlyMasterKeyIps":[]}');
+SELECT is(test.state(format($$ SELECT parse.find('_JobStatus', '{}', %L) $$, test.caller(caller::jsonb))),
+    state, what) FROM (VALUES
     ('{"masterKey":"master"}', 'PS119', 'the old key is worth nothing'),
     ('{"masterKey":"new"}', '00000', 'the new key is good'),
     ('{"masterKey":"reader"}', 'PS119', 'a key that is left out is gone'),
@@ -82,26 +101,36 @@ SELECT is(test.state(format($$ SELECT parse.find('_JobStatus', '{}', %L) $$, tes
     ('{"masterKey":"new","ip":"2001:db8:1::1"}', '00000', 'from a range of IPv6'),
     ('{"masterKey":"new","ip":"2001:db9::1"}', 'PS403', 'not from beside that'),
     ('{"masterKey":"new","ip":"127.0.0.1"}', 'PS403', 'nor from here any more')) AS c(caller, state, what);
-SELECT is(test.state($$ SELECT parse.create('Brand_new', '{}', test.nobody()) $$), 'PS119', 'an option that is left out has its default again');
-SELECT parse.configure_app('test', '{"masterKey":"master","masterKeyIps":["0.0.0.0/0"],"enableSanitizedErrorResponse":false}');
-SELECT is(test.state(format($$ SELECT parse.find('_JobStatus', '{}', %L) $$, test.caller(jsonb_build_object('masterKey', 'master', 'ip', ip)))), state, 'all of IPv4 allowed: ' || ip)
+SELECT is(test.state($$ SELECT parse.create('Brand_new', '{}', test.nobody()) $$),
+    'PS119', 'an option that is left out has its default again');
+SELECT parse.configure_app('test',
+    '{"masterKey":"master","masterKeyIps":["0.0.0.0/0"],"enableSanitizedErrorResponse":false}');
+SELECT is(test.state(format($$ SELECT parse.find('_JobStatus', '{}', %L) $$, test.caller(jsonb_build_object('masterKey',
+    'master', 'ip', ip)))), state, 'all of IPv4 allowed: ' || ip)
 FROM (VALUES ('1.2.3.4', '00000'), ('::1', 'PS403')) AS a(ip, state);
-SELECT throws_ok($$ SELECT parse.create('Brand_new', '{}', test.nobody()) $$, 'PS119', 'This user is not allowed to access non-existent class: Brand_new',
+SELECT throws_ok($$ SELECT parse.create('Brand_new', '{}', test.nobody()) $$, 'PS119',
+    'This user is not allowed to access non-existent class: Brand_new',
     'without sanitizing, a refusal says why');
 SELECT parse.configure_app('test', '{"masterKey":"master"}');
-SELECT throws_ok($$ SELECT parse.create('Brand_new', '{}', test.nobody()) $$, 'PS119', 'Permission denied', 'with it, a refusal does not');
+SELECT throws_ok($$ SELECT parse.create('Brand_new', '{}', test.nobody()) $$, 'PS119', 'Permission denied',
+    'with it, a refusal does not');
 
-SELECT throws_like($$ SELECT parse.configure_app('nobody', '{}') $$, '%"nobody" is not registered%', 'an app that is not registered cannot be configured');
+SELECT throws_like($$ SELECT parse.configure_app('nobody', '{}') $$, '%"nobody" is not registered%',
+    'an app that is not registered cannot be configured');
 SAVEPOINT before;
 SELECT parse.configure_app('test', '{"masterKey":"tried"}');
-SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', test.caller('{"masterKey":"tried"}')) $$), '00000', 'a key holds in its transaction');
+SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', test.caller('{"masterKey":"tried"}')) $$),
+    '00000', 'a key holds in its transaction');
 ROLLBACK TO before;
-SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', test.caller('{"masterKey":"tried"}')) $$), 'PS119', 'and is gone when that is rolled back');
+SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', test.caller('{"masterKey":"tried"}')) $$),
+    'PS119', 'and is gone when that is rolled back');
 SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', test.master()) $$), '00000', 'the one before is back');
 
 -- ---- Client keys.
-SELECT parse.configure_app('test', '{"masterKey":"master","clientKey":"c","javascriptKey":"j","restAPIKey":"r","dotNetKey":"d"}');
-SELECT is(test.state(format($$ SELECT parse.find('Thing', '{}', %L) $$, test.caller(caller::jsonb))), state, what) FROM (VALUES
+SELECT parse.configure_app('test',
+    '{"masterKey":"master","clientKey":"c","javascriptKey":"j","restAPIKey":"r","dotNetKey":"d"}');
+SELECT is(test.state(format($$ SELECT parse.find('Thing', '{}', %L) $$, test.caller(caller::jsonb))),
+    state, what) FROM (VALUES
     ('{}', 'PS403', 'with client keys set, one is needed'),
     ('{"clientKey":"c"}', '00000', 'the client key'),
     ('{"javascriptKey":"j"}', '00000', 'the JavaScript key'),
@@ -128,7 +157,8 @@ SELECT is(parse.find('_Session') #>> '{results,0,user,objectId}', 'ann', 'parse.
 SET LOCAL parse.session_token = 'r:nobody';
 SELECT is(test.state($$ SELECT parse.find('Thing') $$), 'PS209', 'a token of no session is refused');
 SET LOCAL parse.master_key = 'master';
-SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', '{"appId":"test"}') $$), 'PS119', 'a caller in JSON owes nothing to the settings');
+SELECT is(test.state($$ SELECT parse.find('_JobStatus', '{}', '{"appId":"test"}') $$),
+    'PS119', 'a caller in JSON owes nothing to the settings');
 SELECT is(test.state($$ SELECT parse.find('Thing', '{}', '{}') $$), 'PS403', 'not even the app');
 SET LOCAL parse.app_id = 'nobody';
 SELECT is(test.state($$ SELECT parse.find('Thing') $$), 'PS403', 'an unknown app in the settings is refused');

@@ -6,23 +6,34 @@ SELECT no_plan();
 \ir helpers/all_types.psql
 
 CREATE TEMP TABLE place (field text);
-INSERT INTO place SELECT unnest(ARRAY['objectId', 'createdAt', 'updatedAt', 's', 'n', 'b', 'd', 'o', 'l', 'p', 'f', 'g', 'poly', 'bytes', 'r', 'missing', '_rperm', '_wperm',
-    'o.k', 'o.n', 'o.l', 'o.l.0', 'o.deep.x', 'o.none.x', 'l.0', 'l.2.k', 'l.99', 's.x', 'n.x', 'b.x', 'd.x', 'p.objectId', 'p.x', 'f.name', 'g.latitude', 'poly.coordinates',
+INSERT INTO place SELECT unnest(ARRAY['objectId', 'createdAt', 'updatedAt', 's', 'n', 'b', 'd', 'o', 'l', 'p', 'f', 'g',
+    'poly', 'bytes', 'r', 'missing', '_rperm', '_wperm',
+    'o.k', 'o.n', 'o.l', 'o.l.0', 'o.deep.x', 'o.none.x', 'l.0', 'l.2.k', 'l.99', 's.x', 'n.x', 'b.x', 'd.x',
+    'p.objectId', 'p.x', 'f.name', 'g.latitude', 'poly.coordinates',
     'bytes.base64', 'r.x', 'missing.x', 'createdAt.x', '_rperm.x']);
 
 CREATE TEMP TABLE operand (value text);
-INSERT INTO operand SELECT unnest(ARRAY['null', 'true', 'false', '0', '1', '-1.5', '1e308', '""', '"alpha"', '"t1"', '"2024-01-01T00:00:00.000Z"', '"%_\\''\"$1"', '[]', '[1]', '[1,"x",null]',
+INSERT INTO operand SELECT unnest(ARRAY['null', 'true', 'false', '0', '1', '-1.5', '1e308', '""', '"alpha"', '"t1"',
+    '"2024-01-01T00:00:00.000Z"', '"%_\\''\"$1"', '[]', '[1]', '[1,"x",null]',
     '["alpha"]', '[["alpha"]]', '[[]]', '[{}]', '{}', '{"k":1}', '{"k":{"l":[1]}}',
-    '{"__type":"Date","iso":"2024-01-01T00:00:00.000Z"}', '{"__type":"Pointer","className":"Target","objectId":"t1"}', '{"__type":"File","name":"a.txt"}',
-    '{"__type":"GeoPoint","latitude":1,"longitude":1}', '{"__type":"Polygon","coordinates":[[0,0],[0,1],[1,1],[0,0]]}', '{"__type":"Bytes","base64":"YQ=="}',
-    '{"__type":"Relation","className":"Target"}', '{"__type":"Date","iso":"nonsense"}', '{"__type":"Pointer"}', '{"__type":"GeoPoint"}', '{"__type":"Polygon","coordinates":7}', '{"__type":7}',
-    '[{"__type":"Date","iso":"2024-01-01T00:00:00.000Z"}]', '[{"__type":"Pointer","className":"Target","objectId":"t1"},{"__type":"Pointer","className":"Target","objectId":"t2"}]',
-    '[{"__type":"GeoPoint","latitude":1,"longitude":1}]', '[{"__type":"Polygon","coordinates":[[0,0],[0,1],[1,1]]}]', '[{"__type":"Bytes","base64":"YQ=="}]', '[{"__type":"File","name":"a.txt"}]',
-    '{"$relativeTime":"1 day ago"}', '{"$relativeTime":"nonsense"}', '{"$relativeTime":7}', '{"$regex":"^\\Qa\\E"}', '[{"$regex":"^\\Qx\\E"}]', '[{"$regex":"x"}]']);
+    '{"__type":"Date","iso":"2024-01-01T00:00:00.000Z"}', '{"__type":"Pointer","className":"Target","objectId":"t1"}',
+    '{"__type":"File","name":"a.txt"}',
+    '{"__type":"GeoPoint","latitude":1,"longitude":1}', '{"__type":"Polygon","coordinates":[[0,0],[0,1],[1,1],[0,0]]}',
+    '{"__type":"Bytes","base64":"YQ=="}',
+    '{"__type":"Relation","className":"Target"}', '{"__type":"Date","iso":"nonsense"}', '{"__type":"Pointer"}',
+    '{"__type":"GeoPoint"}', '{"__type":"Polygon","coordinates":7}', '{"__type":7}',
+    '[{"__type":"Date","iso":"2024-01-01T00:00:00.000Z"}]',
+    '[{"__type":"Pointer","className":"Target","objectId":"t1"},{"__type":"Pointer","className":"Target","objectId":"t2"}]',
+    '[{"__type":"GeoPoint","latitude":1,"longitude":1}]', '[{"__type":"Polygon","coordinates":[[0,0],[0,1],[1,1]]}]',
+    '[{"__type":"Bytes","base64":"YQ=="}]', '[{"__type":"File","name":"a.txt"}]',
+    '{"$relativeTime":"1 day ago"}', '{"$relativeTime":"nonsense"}', '{"$relativeTime":7}', '{"$regex":"^\\Qa\\E"}',
+    '[{"$regex":"^\\Qx\\E"}]', '[{"$regex":"x"}]']);
 
 CREATE TEMP TABLE operator (name text);
-INSERT INTO operator SELECT unnest(ARRAY['$eq', '$ne', '$lt', '$lte', '$gt', '$gte', '$in', '$nin', '$all', '$containedBy', '$exists', '$regex',
-    '$text', '$nearSphere', '$maxDistance', '$within', '$geoWithin', '$geoIntersects', '$options', '$nonsense', '$', '$inQuery', '$notInQuery', '$select', '$dontSelect', '$relatedTo', '$or']);
+INSERT INTO operator SELECT unnest(ARRAY['$eq', '$ne', '$lt', '$lte', '$gt', '$gte', '$in', '$nin', '$all',
+    '$containedBy', '$exists', '$regex',
+    '$text', '$nearSphere', '$maxDistance', '$within', '$geoWithin', '$geoIntersects', '$options', '$nonsense', '$',
+    '$inQuery', '$notInQuery', '$select', '$dontSelect', '$relatedTo', '$or']);
 
 CREATE TEMP TABLE condition AS
 SELECT jsonb_build_object(field, value::jsonb) AS condition FROM place, operand

@@ -34,8 +34,9 @@ CREATE OR REPLACE FUNCTION parse.delete(class_name text, object_id text, caller 
 COMMENT ON FUNCTION parse.delete(text, text, text) IS
     'Deletes an object; PS101 when it does not exist or the caller may not write it.';
 
+-- Batches lock many rows, in any order that clients like. A deadlock is tried again, so it should be found soon.
 CREATE OR REPLACE FUNCTION parse.batch(requests text, caller text DEFAULT NULL) RETURNS json
-    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET deadlock_timeout = '50ms'
     AS 'MODULE_PATHNAME', 'parse_batch';
 COMMENT ON FUNCTION parse.batch(text, text) IS
     'Many requests in one transaction: {"requests":[{"method":"POST","path":"/classes/GameScore","body":{…}}],"transaction":true}. With "transaction" they share one fate, else each may fail alone.';

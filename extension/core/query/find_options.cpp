@@ -99,10 +99,12 @@ TreeSize measure(const std::vector<IncludeNode>& nodes) {
 
 bool KeySelection::selects(std::string_view field) const {
     if (is_one_of(kAlwaysSelected, field)) return true;
-    if (std::find(exclude.begin(), exclude.end(), field) != exclude.end()) return false;
-    if (!keys) return true;
-    return std::any_of(keys->begin(), keys->end(), [field](std::string_view key) {
-        return key.substr(0, key.find('.')) == field;
+    const auto is_excluded = [this](std::string_view key) {
+        return std::find(exclude.begin(), exclude.end(), key) != exclude.end();
+    };
+    if (!keys) return !is_excluded(field);
+    return std::any_of(keys->begin(), keys->end(), [&](std::string_view key) {
+        return key.substr(0, key.find('.')) == field && !is_excluded(key);
     });
 }
 

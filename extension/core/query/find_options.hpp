@@ -17,7 +17,8 @@ namespace parsegres {
 struct KeySelection {
     /// `keys` as given, dotted ones included; nothing when all fields are wanted.
     std::optional<std::vector<std::string>> keys;
-    /// `excludeKeys` as given, without the four that cannot be excluded. Wins over `keys`.
+    /// `excludeKeys` as given, without the four that cannot be excluded. Beside `keys` it takes out the keys that it
+    /// names literally: `ptr` does not take out `ptr.name`, as in the reference.
     std::vector<std::string> exclude;
 
     /// Whether the whole of the field is in an answer. A dotted key selects its first component,

@@ -12,10 +12,10 @@
 namespace parsegres::pg {
 namespace {
 
-/// Held to the end of the transaction. Whoever waited must not trust what it read before.
-void lock_class(const App& app, std::string_view class_name) {
-    const SqlText sql{"SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 7236))",
-                      {quote_identifier(app.pg_schema) + '.' + std::string(class_name)}};
+/// Held to the end of the transaction. Whoever waited must not trust what it read before. One lock for all classes:
+/// batches that make the same classes in different orders would deadlock on a lock for each.
+void lock_schema(const App& app) {
+    const SqlText sql{"SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 7236))", {app.pg_schema}};
     execute(sql, Mode::Fresh, Planning::Generic);
     pg_call([] { AcceptInvalidationMessages(); });
 }
@@ -94,7 +94,7 @@ const ClassEntry& ensure_class(Request& request, std::string_view class_name) {
     // Throws when the caller may not create classes, before anything is said about the name.
     if (const ClassEntry* entry = request.open_class(class_name)) return *entry;
     check_class_name_on_write(class_name);
-    lock_class(request.app(), class_name);
+    lock_schema(request.app());
     const ClassEntry* entry = request.reopen_class(class_name);
     if (entry != nullptr) return *entry;
     if (!is_system_class(class_name)) refuse_taken_name(request, class_name);
@@ -109,7 +109,7 @@ const ClassEntry& add_fields(Request& request, const ClassEntry& entry, const st
     const std::string class_name = entry.schema.name();
     for (const Field& field : fields)
         field.has_column() ? check_column_name(field.name) : check_join_table_name(field.name, class_name);
-    lock_class(request.app(), class_name);
+    lock_schema(request.app());
     const ClassSchema& schema = request.reopen_class(class_name)->schema;
     const std::vector<Field> added = missing(schema, fields);
     if (added.empty()) return *request.open_class(class_name);
@@ -128,7 +128,7 @@ const ClassEntry& add_fields(Request& request, const ClassEntry& entry, const st
 }
 
 void ensure_system_class(const App& app, std::string_view class_name) {
-    lock_class(app, class_name);
+    lock_schema(app);
     if (find_class(app, class_name) == nullptr) create_class(app, class_name);
 }
 

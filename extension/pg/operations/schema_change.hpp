@@ -1,8 +1,8 @@
 #pragma once
 // Classes and fields made on first use: DDL and _SCHEMA in the transaction of the request.
 //
-// Requests that change one class wait for each other, and look again when it is their turn; so of many that create
-// the same class or field at the same moment one does, and the others find it there.
+// Requests that change the schema of an app wait for each other, and look again when it is their turn; so of many that
+// create the same class or field at the same moment one does, and the others find it there.
 
 #include "pg/boundary.hpp"
 

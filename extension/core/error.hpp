@@ -11,7 +11,7 @@ namespace parsegres {
 
 /// Raised anywhere in the core and turned into a PostgreSQL error, or an HTTP answer, once, at the edge.
 class Error : public std::exception {
-public:
+  public:
     /// `message` goes to the client as it is.
     Error(ErrorCode code, std::string message) : code_(code), message_(std::move(message)) {}
     /// `detail` says why, for the server log alone; clients see `message`.
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] const std::string& detail() const noexcept { return detail_; }
     [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
 
-private:
+  private:
     ErrorCode code_;
     std::string message_;
     std::string detail_;

@@ -19,8 +19,7 @@ HeapTuple changed_row(const TriggerData* trigger) {
 }
 
 const TriggerData* trigger_of(FunctionCallInfo fcinfo) {
-    if (!CALLED_AS_TRIGGER(fcinfo))
-        throw Error(ErrorCode::internal_server_error, "this function is for triggers only");
+    if (!CALLED_AS_TRIGGER(fcinfo)) throw Error(ErrorCode::internal_server_error, "this function is for triggers only");
     return reinterpret_cast<TriggerData*>(fcinfo->context);
 }
 
@@ -50,7 +49,8 @@ PARSEGRES_FUNCTION(parse_schema_changed) {
     return PointerGetDatum(nullptr);
 }
 
-// AFTER … FOR EACH STATEMENT on the tables that sessions depend on: every backend forgets its sessions once this commits.
+// AFTER … FOR EACH STATEMENT on the tables that sessions depend on: every backend forgets its sessions once this
+// commits.
 PARSEGRES_FUNCTION(parse_sessions_changed) {
     trigger_of(fcinfo);
     pg_call([] {

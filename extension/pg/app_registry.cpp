@@ -33,8 +33,8 @@ std::string key_of(const Value& keys, std::string_view name) {
 }
 
 KeyHashes keys_from_json(const Value& keys) {
-    return {key_of(keys, "masterKey"),     key_of(keys, "readOnlyMasterKey"), key_of(keys, "maintenanceKey"),
-            key_of(keys, "clientKey"),     key_of(keys, "javascriptKey"),     key_of(keys, "restAPIKey"),
+    return {key_of(keys, "masterKey"), key_of(keys, "readOnlyMasterKey"), key_of(keys, "maintenanceKey"),
+            key_of(keys, "clientKey"), key_of(keys, "javascriptKey"),     key_of(keys, "restAPIKey"),
             key_of(keys, "dotNetKey")};
 }
 
@@ -50,10 +50,12 @@ std::shared_ptr<const App> app_from_row(const Rows& rows, std::uint64_t row) {
 
 void load() {
     Registry& all = registry();
-    all.table = pg_call([] { return RangeVarGetRelid(makeRangeVar(pstrdup("parse"), pstrdup("app"), -1), NoLock, false); });
+    all.table =
+        pg_call([] { return RangeVarGetRelid(makeRangeVar(pstrdup("parse"), pstrdup("app"), -1), NoLock, false); });
     const SqlText query{
         "SELECT a.app_id, a.schema_name, n.oid, a.keys, a.options FROM parse.app a"
-        " JOIN pg_catalog.pg_namespace n ON n.nspname = a.schema_name", {}};
+        " JOIN pg_catalog.pg_namespace n ON n.nspname = a.schema_name",
+        {}};
     const LatestSnapshot snapshot;
     // Set before reading: an invalidation that arrives meanwhile must not be lost.
     all.stale = false;

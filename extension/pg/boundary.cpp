@@ -7,8 +7,7 @@ namespace {
 
 // In the handler of an exception nothing may raise, so memory that cannot be had becomes a fixed text.
 const char* keep(const char* text, std::size_t length) {
-    auto* copy = static_cast<char*>(
-        MemoryContextAllocExtended(CurTransactionContext, length + 1, MCXT_ALLOC_NO_OOM));
+    auto* copy = static_cast<char*>(MemoryContextAllocExtended(CurTransactionContext, length + 1, MCXT_ALLOC_NO_OOM));
     if (copy == nullptr) return "out of memory";
     std::memcpy(copy, text, length);
     copy[length] = '\0';
@@ -33,8 +32,7 @@ void Outcome::report() const {
     if (rethrow != nullptr) ReThrowError(rethrow);
     // The statement is one of a fixed few and its parameters are the client's: neither helps the log.
     ereport(ERROR, (errcode(sqlstate), errmsg_internal("%s", message),
-                    detail != nullptr ? errdetail_log("%s", detail) : 0, errhidestmt(true),
-                    errhidecontext(true)));
+                    detail != nullptr ? errdetail_log("%s", detail) : 0, errhidestmt(true), errhidecontext(true)));
     pg_unreachable();
 }
 

@@ -95,27 +95,15 @@ auto pg_call(Call call) -> std::invoke_result_t<Call> {
     }
 }
 
-/// Allocates with the new memory context current, then switches back.
-class MemoryScope {
-public:
-    explicit MemoryScope(MemoryContext to) : previous_(MemoryContextSwitchTo(to)) {}
-    ~MemoryScope() { MemoryContextSwitchTo(previous_); }
-    MemoryScope(const MemoryScope&) = delete;
-    MemoryScope& operator=(const MemoryScope&) = delete;
-
-private:
-    MemoryContext previous_;
-};
-
 }  // namespace parsegres::pg
 
 /// Defines the C symbol `name` of an SQL function; a body in C++ follows, with `fcinfo` in scope.
 // The declaration comes first because PG_FUNCTION_INFO_V1 of PostgreSQL 15 and older does not export the function.
-#define PARSEGRES_FUNCTION(name)                                                                   \
-    extern "C" {                                                                                   \
-    __attribute__((visibility("default"))) Datum name(PG_FUNCTION_ARGS);                           \
-    PG_FUNCTION_INFO_V1(name);                                                                     \
-    }                                                                                              \
-    static Datum name##_body(FunctionCallInfo fcinfo);                                             \
-    Datum name(PG_FUNCTION_ARGS) { return parsegres::pg::enter(name##_body, fcinfo); }             \
+#define PARSEGRES_FUNCTION(name)                                                       \
+    extern "C" {                                                                       \
+    __attribute__((visibility("default"))) Datum name(PG_FUNCTION_ARGS);               \
+    PG_FUNCTION_INFO_V1(name);                                                         \
+    }                                                                                  \
+    static Datum name##_body(FunctionCallInfo fcinfo);                                 \
+    Datum name(PG_FUNCTION_ARGS) { return parsegres::pg::enter(name##_body, fcinfo); } \
     static Datum name##_body(FunctionCallInfo fcinfo)

@@ -22,10 +22,10 @@ std::string string_of(const Value& from, std::string_view name) {
 
 Credentials from_json(std::string_view json) {
     const Value from = parse_json(json);
-    return {string_of(from, "appId"),          string_of(from, "masterKey"),     string_of(from, "maintenanceKey"),
-            string_of(from, "sessionToken"),   string_of(from, "clientKey"),     string_of(from, "javascriptKey"),
-            string_of(from, "restAPIKey"),     string_of(from, "dotNetKey"),     string_of(from, "installationId"),
-            string_of(from, "ip"),             string_of(from, "mountPath")};
+    return {string_of(from, "appId"),        string_of(from, "masterKey"), string_of(from, "maintenanceKey"),
+            string_of(from, "sessionToken"), string_of(from, "clientKey"), string_of(from, "javascriptKey"),
+            string_of(from, "restAPIKey"),   string_of(from, "dotNetKey"), string_of(from, "installationId"),
+            string_of(from, "ip"),           string_of(from, "mountPath")};
 }
 
 std::string setting(const char* value) { return value != nullptr ? value : ""; }

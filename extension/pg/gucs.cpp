@@ -13,8 +13,8 @@ namespace {
 
 // Shown to nobody but the session itself: pg_settings of a session lists its own values only.
 void define_string(const char* name, const char* purpose, char** value) {
-    DefineCustomStringVariable(name, purpose, nullptr, value, "", PGC_USERSET, GUC_NOT_IN_SAMPLE, nullptr,
-                               nullptr, nullptr);
+    DefineCustomStringVariable(name, purpose, nullptr, value, "", PGC_USERSET, GUC_NOT_IN_SAMPLE, nullptr, nullptr,
+                               nullptr);
 }
 
 }  // namespace
@@ -23,10 +23,9 @@ void define() {
     define_string("parse.app_id", "The app that parse functions called from SQL work on.", &app_id);
     define_string("parse.master_key", "The master key for parse functions called from SQL.", &master_key);
     DefineCustomIntVariable("parse.plan_cache_size", "Plans that each backend keeps for parse requests.",
-                            "A plan takes some 10 to 50 kB.", &plan_cache_size, 500, 8, 100000, PGC_USERSET, 0,
-                            nullptr, nullptr, nullptr);
-    define_string("parse.session_token", "The session token for parse functions called from SQL.",
-                  &session_token);
+                            "A plan takes some 10 to 50 kB.", &plan_cache_size, 500, 8, 100000, PGC_USERSET, 0, nullptr,
+                            nullptr, nullptr);
+    define_string("parse.session_token", "The session token for parse functions called from SQL.", &session_token);
 #if PG_VERSION_NUM >= 150000
     MarkGUCPrefixReserved("parse");
 #else

@@ -15,7 +15,7 @@ struct Entry {
 };
 
 class PlanCache {
-public:
+  public:
     SPIPlanPtr find(std::string_view key) {
         const auto found = index_.find(key);
         if (found == index_.end()) return nullptr;
@@ -38,9 +38,7 @@ public:
         }
     }
 
-    [[nodiscard]] std::size_t size() const { return entries_.size(); }
-
-private:
+  private:
     std::list<Entry> entries_;
     std::unordered_map<std::string_view, std::list<Entry>::iterator> index_;  // keys point into entries_
 };
@@ -54,8 +52,8 @@ PlanCache& cache() {
 SPIPlanPtr prepare(const std::string& text, const std::vector<Oid>& types, Planning planning) {
     const int options = planning == Planning::Generic ? CURSOR_OPT_GENERIC_PLAN : 0;
     return pg_call([&]() -> SPIPlanPtr {
-        SPIPlanPtr plan = SPI_prepare_cursor(text.c_str(), static_cast<int>(types.size()),
-                                             const_cast<Oid*>(types.data()), options);
+        SPIPlanPtr plan =
+            SPI_prepare_cursor(text.c_str(), static_cast<int>(types.size()), const_cast<Oid*>(types.data()), options);
         if (plan != nullptr) SPI_keepplan(plan);
         return plan;
     });
@@ -79,7 +77,5 @@ SPIPlanPtr plan_for(const std::string& text, const std::vector<Oid>& types, Plan
     cache().insert(std::move(key), plan);
     return plan;
 }
-
-std::size_t plan_count() { return cache().size(); }
 
 }  // namespace parsegres::pg

@@ -18,7 +18,4 @@ namespace parsegres::pg {
 /// The plan stays valid until the next call of plan_for().
 SPIPlanPtr plan_for(const std::string& text, const std::vector<Oid>& types, Planning planning);
 
-/// How many plans this backend keeps now.
-std::size_t plan_count();
-
 }  // namespace parsegres::pg

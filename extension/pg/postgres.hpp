@@ -8,18 +8,17 @@ extern "C" {
 #include <postgres.h>
 
 #include <access/htup_details.h>
-#include <access/xact.h>
 #include <access/transam.h>
+#include <access/xact.h>
 #include <catalog/namespace.h>
 #include <catalog/pg_type.h>
 #include <commands/event_trigger.h>
 #include <commands/trigger.h>
-#include <utils/rel.h>
-#include <nodes/makefuncs.h>
 #include <executor/spi.h>
 #include <fmgr.h>
 #include <funcapi.h>
 #include <miscadmin.h>
+#include <nodes/makefuncs.h>
 #include <utils/array.h>
 #include <utils/builtins.h>
 #include <utils/geo_decls.h>
@@ -29,6 +28,7 @@ extern "C" {
 #include <utils/lsyscache.h>
 #include <utils/memutils.h>
 #include <utils/numeric.h>
+#include <utils/rel.h>
 #include <utils/snapmgr.h>
 #include <utils/timestamp.h>
 #if PG_VERSION_NUM >= 160000

@@ -17,19 +17,19 @@ namespace parsegres::pg {
 
 /// The objects that replace Pointers: for each include of a request, "Class objectId" to the object's JSON.
 class IncludedObjects {
-public:
+  public:
     void add(const IncludeNode& node, std::string_view class_name, std::string_view object_id, std::string json);
     /// nullptr when the object is gone, or the caller may not read it.
     [[nodiscard]] const std::string* find(const IncludeNode& node, std::string_view class_name,
                                           std::string_view object_id) const;
 
-private:
+  private:
     std::unordered_map<const IncludeNode*, std::unordered_map<std::string, std::string>> objects_;
 };
 
 /// Writes rows of one class for one caller.
 class RowWriter {
-public:
+  public:
     /// `columns` are those of the select list, in its order. All arguments must outlive the writer.
     RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns);
 
@@ -39,10 +39,23 @@ public:
     /// Appends `{"objectId":…}`. `head` are members to begin with, each followed by a comma, or "".
     void append(std::string& out, const Rows& rows, std::uint64_t row, std::string_view head = {});
 
-private:
+  private:
     enum class Kind : unsigned char {
-        Hidden, AuthData, Text, Number, Boolean, Date, BareDate, Json, Pointer, File, GeoPoint, Polygon, TextArray,
-        ReadPermission, WritePermission
+        Hidden,
+        AuthData,
+        Text,
+        Number,
+        Boolean,
+        Date,
+        BareDate,
+        Json,
+        Pointer,
+        File,
+        GeoPoint,
+        Polygon,
+        TextArray,
+        ReadPermission,
+        WritePermission
     };
     struct Column {
         Kind kind = Kind::Hidden;

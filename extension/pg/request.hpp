@@ -19,7 +19,7 @@ namespace parsegres::pg {
 enum class Door : unsigned char { Find, Get, Create, Update, Delete };
 
 class Request : public SchemaSource {
-public:
+  public:
     explicit Request(const Caller& caller) : caller_(caller) {}
 
     [[nodiscard]] const Caller& caller() const { return caller_; }
@@ -42,7 +42,7 @@ public:
     /// Reads the class anew, after this request changed it.
     const ClassEntry* reopen_class(std::string_view class_name);
 
-private:
+  private:
     const Caller& caller_;
     std::vector<std::shared_ptr<const ClassEntry>> seen_;
     /// Replaced by reopen_class(); kept because somebody may still hold a pointer.

@@ -48,12 +48,18 @@ std::string session_query(std::string_view pg_schema) {
         return quote_identifier(pg_schema) + '.' + quote_identifier(name);
     };
     return "SELECT s.\"user\", COALESCE(s.\"expiresAt\", 'infinity'), (WITH RECURSIVE held(id) AS ("
-           "SELECT \"owningId\"::text FROM " + table("_Join:users:_Role") + " WHERE \"relatedId\" = s.\"user\""
-           " UNION SELECT j.\"owningId\"::text FROM held JOIN " + table("_Join:roles:_Role") +
+           "SELECT \"owningId\"::text FROM " +
+           table("_Join:users:_Role") +
+           " WHERE \"relatedId\" = s.\"user\""
+           " UNION SELECT j.\"owningId\"::text FROM held JOIN " +
+           table("_Join:roles:_Role") +
            " j ON j.\"relatedId\" = held.id)"
-           " SELECT pg_catalog.array_agg(r.\"name\") FROM held JOIN " + table("_Role") +
+           " SELECT pg_catalog.array_agg(r.\"name\") FROM held JOIN " +
+           table("_Role") +
            " r ON r.\"objectId\" = held.id)"
-           " FROM " + table("_Session") + " s JOIN " + table("_User") + " u ON u.\"objectId\" = s.\"user\""
+           " FROM " +
+           table("_Session") + " s JOIN " + table("_User") +
+           " u ON u.\"objectId\" = s.\"user\""
            " WHERE s.\"sessionToken\" = $1 LIMIT 1";
 }
 

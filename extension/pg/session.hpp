@@ -1,9 +1,9 @@
 #pragma once
 // Who holds a session token, and which roles they have, as of this statement.
 //
-// The answer is cached in the backend. What could make it wrong (sessions, users, roles and their members that change or
-// go) is watched by triggers, whose invalidation commits with the change: the next statement of every backend asks the
-// tables again. Where a trigger is missing, because somebody made a table anew, nothing is cached.
+// The answer is cached in the backend. What could make it wrong (sessions, users, roles and their members that change
+// or go) is watched by triggers, whose invalidation commits with the change: the next statement of every backend asks
+// the tables again. Where a trigger is missing, because somebody made a table anew, nothing is cached.
 
 #include "pg/boundary.hpp"
 

@@ -29,30 +29,29 @@ inline Field text_array(std::string name) {
 }
 
 inline ClassSchema game_score(std::string name = "Game") {
-    return ClassSchema("app", std::move(name),
-                       {field("objectId", FieldType::String), field("createdAt", FieldType::Date),
-                        field("updatedAt", FieldType::Date), text_array("_rperm"), text_array("_wperm"),
-                        field("name", FieldType::String), field("score", FieldType::Number),
-                        field("won", FieldType::Boolean), field("at", FieldType::Date),
-                        field("info", FieldType::Object), field("tags", FieldType::Array),
-                        field("raw", FieldType::Bytes), field("player", FieldType::Pointer, "Player"),
-                        field("fans", FieldType::Relation, "Player"), field("photo", FieldType::File),
-                        field("place", FieldType::GeoPoint), field("area", FieldType::Polygon)});
+    return ClassSchema(
+        "app", std::move(name),
+        {field("objectId", FieldType::String), field("createdAt", FieldType::Date), field("updatedAt", FieldType::Date),
+         text_array("_rperm"), text_array("_wperm"), field("name", FieldType::String),
+         field("score", FieldType::Number), field("won", FieldType::Boolean), field("at", FieldType::Date),
+         field("info", FieldType::Object), field("tags", FieldType::Array), field("raw", FieldType::Bytes),
+         field("player", FieldType::Pointer, "Player"), field("fans", FieldType::Relation, "Player"),
+         field("photo", FieldType::File), field("place", FieldType::GeoPoint), field("area", FieldType::Polygon)});
 }
 
 inline ClassSchema player() {
-    return ClassSchema("app", "Player",
-                       {field("objectId", FieldType::String), field("createdAt", FieldType::Date),
-                        field("updatedAt", FieldType::Date), text_array("_rperm"), text_array("_wperm"),
-                        field("name", FieldType::String), field("level", FieldType::Number),
-                        field("born", FieldType::Date), field("aliases", FieldType::Array),
-                        field("data", FieldType::Object), field("team", FieldType::Pointer, "Team"),
-                        field("games", FieldType::Relation, "Game")});
+    return ClassSchema(
+        "app", "Player",
+        {field("objectId", FieldType::String), field("createdAt", FieldType::Date), field("updatedAt", FieldType::Date),
+         text_array("_rperm"), text_array("_wperm"), field("name", FieldType::String),
+         field("level", FieldType::Number), field("born", FieldType::Date), field("aliases", FieldType::Array),
+         field("data", FieldType::Object), field("team", FieldType::Pointer, "Team"),
+         field("games", FieldType::Relation, "Game")});
 }
 
 /// Game and Player, and no other class; counts what it is asked for.
 class Classes : public SchemaSource {
-public:
+  public:
     const ClassSchema* find_class(std::string_view name) override {
         asked.emplace_back(name);
         if (name == "Game") return &game_;
@@ -61,7 +60,7 @@ public:
 
     std::vector<std::string> asked;
 
-private:
+  private:
     ClassSchema game_ = game_score();
     ClassSchema player_ = player();
 };
@@ -108,8 +107,8 @@ inline SqlText compile_condition(const std::string& where, std::vector<std::stri
     const Access access{principals.empty(), std::move(principals)};
     AccessFilter filter(access);
     SqlText sql;
-    append_where(sql, *classes.find_class("Game"), parse_where(parse_json(where), {}, access.unrestricted),
-                 kTableAlias, filter, classes);
+    append_where(sql, *classes.find_class("Game"), parse_where(parse_json(where), {}, access.unrestricted), kTableAlias,
+                 filter, classes);
     return sql;
 }
 

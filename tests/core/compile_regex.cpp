@@ -21,16 +21,11 @@ struct Translation {
 
 TEST_CASE("options decide what dots, anchors, case and spaces mean") {
     const std::vector<Translation> table = {
-        {"a.b", "", R"(a[^\n]b)"},
-        {"a.b", "s", "a.b"},
-        {"^a$", "", "^a$"},
-        {"^a$", "m", "(?w)^a$"},
-        {"a", "i", "(?i)a"},
-        {"a", "u", "a"},
-        {"a", "imsx", "(?iw)a"},
-        {"a b # c\n[ #]\\ d", "x", R"(ab[ #]\ d)"},
-        {"(?i)a", "", "(?i)a"},
-        {"(?im)(?s)a.", "", "(?iw)a."},
+        {"a.b", "", R"(a[^\n]b)"}, {"a.b", "s", "a.b"},
+        {"^a$", "", "^a$"},        {"^a$", "m", "(?w)^a$"},
+        {"a", "i", "(?i)a"},       {"a", "u", "a"},
+        {"a", "imsx", "(?iw)a"},   {"a b # c\n[ #]\\ d", "x", R"(ab[ #]\ d)"},
+        {"(?i)a", "", "(?i)a"},    {"(?im)(?s)a.", "", "(?iw)a."},
     };
     for (const Translation& row : table) {
         INFO(row.pattern << " / " << row.options);

@@ -35,7 +35,8 @@ TEST_CASE("find selects, filters, orders and cuts") {
     CHECK(params_text(all) == "");
 
     const SqlText sql = find(R"({"where": {"score": {"$gt": 1}}, "order": "-score,info.a.b,absent,fans,place",
-                                 "limit": 5, "skip": 10})", kAnyone, "name");
+                                 "limit": 5, "skip": 10})",
+                             kAnyone, "name");
     CHECK(sql.text == R"(SELECT t0."name" FROM "app"."Game" t0 WHERE t0."score" > $1 AND )"
                       R"((t0."_rperm" IS NULL OR t0."_rperm" && $2) )"
                       R"(ORDER BY t0."score" DESC, t0."info" #> $3 ASC LIMIT 5 OFFSET $4)");
@@ -107,16 +108,16 @@ TEST_CASE("names from the catalog are quoted, names from the client are paramete
                       R"(ORDER BY t0."x""; DROP TABLE y; --'" ASC LIMIT 0)");
 
     const std::string json_evil = R"(x\"'; DROP TABLE y; --)";
-    for (const std::string where : {
-             R"({"player": {"$inQuery": {"className": "EVIL", "where": {}}}})",
-             R"({"player": {"$inQuery": {"className": "Player", "where": {}, "redirectClassNameForKey": "EVIL"}}})",
-             R"({"tags": {"$select": {"query": {"className": "Player"}, "key": "EVIL"}}})",
-             R"({"tags": {"$select": {"query": {"className": "Player"}, "key": "data.EVIL"}}})",
-             R"({"$relatedTo": {"object": {"__type": "Pointer", "className": "EVIL", "objectId": "a"},)"
-             R"("key": "fans"}})",
-             R"({"$relatedTo": {"object": {"__type": "Pointer", "className": "Game", "objectId": "a"},)"
-             R"("key": "EVIL"}})",
-             R"({"info": {"EVIL": "EVIL"}, "name": {"$regex": "EVIL"}, "photo": {"$in": ["EVIL"]}})"}) {
+    for (const std::string where :
+         {R"({"player": {"$inQuery": {"className": "EVIL", "where": {}}}})",
+          R"({"player": {"$inQuery": {"className": "Player", "where": {}, "redirectClassNameForKey": "EVIL"}}})",
+          R"({"tags": {"$select": {"query": {"className": "Player"}, "key": "EVIL"}}})",
+          R"({"tags": {"$select": {"query": {"className": "Player"}, "key": "data.EVIL"}}})",
+          R"({"$relatedTo": {"object": {"__type": "Pointer", "className": "EVIL", "objectId": "a"},)"
+          R"("key": "fans"}})",
+          R"({"$relatedTo": {"object": {"__type": "Pointer", "className": "Game", "objectId": "a"},)"
+          R"("key": "EVIL"}})",
+          R"({"info": {"EVIL": "EVIL"}, "name": {"$regex": "EVIL"}, "photo": {"$in": ["EVIL"]}})"}) {
         std::string request = where;
         for (std::size_t at = request.find("EVIL"); at != std::string::npos; at = request.find("EVIL"))
             request.replace(at, 4, json_evil);
@@ -143,7 +144,8 @@ TEST_CASE("each class that a query names is looked up once where it is named") {
     SqlText sql;
     const ClassSchema game = game_score();
     const Where where = parse_where(parse_json(R"({"player": {"$inQuery": {"className": "Player", "where":
-        {"objectId": {"$inQuery": {"className": "Nobody", "where": {}}}}}}})"), {}, false);
+        {"objectId": {"$inQuery": {"className": "Nobody", "where": {}}}}}}})"),
+                                    {}, false);
     append_where(sql, game, where, kTableAlias, filter, classes);
     CHECK(classes.asked == std::vector<std::string>{"Player", "Nobody"});
 }

@@ -9,14 +9,12 @@ using namespace parsegres::test;
 TEST_CASE("subqueries yield the ids of their rows") {
     check_all({
         {R"({"player": {"$inQuery": {"className": "Player", "where": {"level": {"$gt": 3}}}}})",
-         R"(t0."player" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE t1."level" > $1))",
-         R"(double:3)"},
+         R"(t0."player" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE t1."level" > $1))", R"(double:3)"},
         {R"({"player": {"$notInQuery": {"className": "Player", "where": {"level": 3}}}})",
          R"((t0."player" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE t1."level" = $1)) IS NOT TRUE)",
          R"(double:3)"},
         {R"({"objectId": {"$inQuery": {"className": "Player", "where": {"level": 3}}}})",
-         R"(t0."objectId" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE t1."level" = $1))",
-         R"(double:3)"},
+         R"(t0."objectId" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE t1."level" = $1))", R"(double:3)"},
         {R"({"player": {"$inQuery": {"className": "Player", "where": {}, "limit": 5, "skip": 2, "order": )"
          R"("-level"}}})",
          R"(t0."player" IN (SELECT t1."objectId" FROM "app"."Player" t1 ORDER BY t1."level" DESC LIMIT $1 )"
@@ -36,19 +34,12 @@ TEST_CASE("subqueries yield the ids of their rows") {
          R"(jsonb_build_object('__type', 'Pointer', 'className', $2::text, 'objectId', t1."objectId") FROM )"
          R"("app"."Player" t1)))",
          R"(text:$."p"[*] | text:Player)"},
-        {R"({"score": {"$inQuery": {"className": "Player", "where": {}}}})",
-         R"(FALSE)",
-         R"()"},
-        {R"({"player": {"$inQuery": {"className": "Nobody", "where": {}}}})",
-         R"(FALSE)",
-         R"()"},
-        {R"({"player": {"$notInQuery": {"className": "Nobody", "where": {}}}})",
-         R"((FALSE) IS NOT TRUE)",
-         R"()"},
+        {R"({"score": {"$inQuery": {"className": "Player", "where": {}}}})", R"(FALSE)", R"()"},
+        {R"({"player": {"$inQuery": {"className": "Nobody", "where": {}}}})", R"(FALSE)", R"()"},
+        {R"({"player": {"$notInQuery": {"className": "Nobody", "where": {}}}})", R"((FALSE) IS NOT TRUE)", R"()"},
         {R"({"player": {"$inQuery": {"className": "Player", "where": {"name": "a"}, "redirectClassNameForKey": )"
          R"("games"}}})",
-         R"(t0."player" IN (SELECT t1."objectId" FROM "app"."Game" t1 WHERE t1."name" = $1))",
-         R"(text:a)"},
+         R"(t0."player" IN (SELECT t1."objectId" FROM "app"."Game" t1 WHERE t1."name" = $1))", R"(text:a)"},
         {R"({"player": {"$inQuery": {"className": "Player", "where": {"objectId": {"$inQuery": {"className": )"
          R"("Game", "where": {"won": true}}}}}}})",
          R"(t0."player" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE t1."objectId" IN (SELECT )"
@@ -60,11 +51,9 @@ TEST_CASE("subqueries yield the ids of their rows") {
 TEST_CASE("selected keys are compared by the types of both sides") {
     check_all({
         {R"({"name": {"$select": {"query": {"className": "Player", "where": {"level": 3}}, "key": "name"}}})",
-         R"(t0."name" IN (SELECT t1."name" FROM "app"."Player" t1 WHERE t1."level" = $1))",
-         R"(double:3)"},
+         R"(t0."name" IN (SELECT t1."name" FROM "app"."Player" t1 WHERE t1."level" = $1))", R"(double:3)"},
         {R"({"name": {"$dontSelect": {"query": {"className": "Player"}, "key": "name"}}})",
-         R"((t0."name" IN (SELECT t1."name" FROM "app"."Player" t1)) IS NOT TRUE)",
-         R"()"},
+         R"((t0."name" IN (SELECT t1."name" FROM "app"."Player" t1)) IS NOT TRUE)", R"()"},
         {R"({"name": {"$select": {"query": {"className": "Player"}, "key": "aliases"}}})",
          R"(t0."name" IN (SELECT CASE jsonb_typeof(j.v) WHEN 'string' THEN j.v #>> '{}' WHEN 'object' THEN j.v )"
          R"(->> 'objectId' END FROM (SELECT * FROM "app"."Player" t1) t1, jsonb_path_query(t1."aliases", )"
@@ -85,22 +74,16 @@ TEST_CASE("selected keys are compared by the types of both sides") {
          R"(jsonb_build_object('__type', 'Pointer', 'className', $1::text, 'objectId', t1."team") FROM )"
          R"("app"."Player" t1)))",
          R"(text:Team)"},
-        {R"({"score": {"$select": {"query": {"className": "Player"}, "key": "name"}}})",
-         R"(FALSE)",
-         R"()"},
+        {R"({"score": {"$select": {"query": {"className": "Player"}, "key": "name"}}})", R"(FALSE)", R"()"},
         {R"({"objectId": {"$select": {"query": {"className": "Player"}, "key": "team.objectId"}}})",
-         R"(t0."objectId" IN (SELECT t1."team" FROM "app"."Player" t1))",
-         R"()"},
+         R"(t0."objectId" IN (SELECT t1."team" FROM "app"."Player" t1))", R"()"},
         {R"({"tags": {"$select": {"query": {"className": "Player"}, "key": "team.objectId"}}})",
          R"(EXISTS (SELECT FROM jsonb_path_query(t0."tags", '$[*]') j(v) WHERE j.v IN (SELECT )"
          R"(to_jsonb(t1."team") FROM "app"."Player" t1)))",
          R"()"},
-        {R"({"objectId": {"$select": {"query": {"className": "Player"}, "key": "team.className"}}})",
-         R"(FALSE)",
+        {R"({"objectId": {"$select": {"query": {"className": "Player"}, "key": "team.className"}}})", R"(FALSE)",
          R"()"},
-        {R"({"name": {"$select": {"query": {"className": "Player"}, "key": "absent"}}})",
-         R"(FALSE)",
-         R"()"},
+        {R"({"name": {"$select": {"query": {"className": "Player"}, "key": "absent"}}})", R"(FALSE)", R"()"},
     });
 }
 
@@ -122,18 +105,10 @@ TEST_CASE("relation fields go through their join table") {
          R"(t0."objectId" IN (SELECT r."owningId" FROM "app"."_Join:fans:Game" r WHERE r."relatedId" IN (SELECT )"
          R"(t1."objectId" FROM "app"."Player" t1 WHERE t1."level" = $1)))",
          R"(double:3)"},
-        {R"({"fans": {"$in": []}})",
-         R"(FALSE)",
-         R"()"},
-        {R"({"fans": {"$exists": true}})",
-         R"(FALSE)",
-         R"()"},
-        {R"({"fans": "p1"})",
-         R"(FALSE)",
-         R"()"},
-        {R"({"fans": null})",
-         R"(FALSE)",
-         R"()"},
+        {R"({"fans": {"$in": []}})", R"(FALSE)", R"()"},
+        {R"({"fans": {"$exists": true}})", R"(FALSE)", R"()"},
+        {R"({"fans": "p1"})", R"(FALSE)", R"()"},
+        {R"({"fans": null})", R"(FALSE)", R"()"},
     });
 }
 
@@ -145,39 +120,39 @@ TEST_CASE("relatedTo needs a relation of a known class") {
          R"(text:p1)"},
         {R"({"$relatedTo": {"object": {"__type": "Pointer", "className": "Player", "objectId": "p1"}, "key": )"
          R"("name"}})",
-         R"(FALSE)",
-         R"()"},
+         R"(FALSE)", R"()"},
         {R"({"$relatedTo": {"object": {"__type": "Pointer", "className": "Nobody", "objectId": "p1"}, "key": )"
          R"("games"}})",
-         R"(FALSE)",
-         R"()"},
+         R"(FALSE)", R"()"},
     });
 }
 
 TEST_CASE("every table that a caller reads is under the row filter, with one parameter") {
-    check_all({
-        {R"({"player": {"$inQuery": {"className": "Player", "where": {"level": 3}}}})",
-         R"(t0."player" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE t1."level" = $1 AND (t1."_rperm" )"
-         R"(IS NULL OR t1."_rperm" && $2)))",
-         R"(double:3 | [text:*, text:u1])"},
-        {R"({"name": {"$select": {"query": {"className": "Player", "where": {"objectId": {"$inQuery": )"
-         R"({"className": "Game", "where": {}}}}}, "key": "name"}}})",
-         R"(t0."name" IN (SELECT t1."name" FROM "app"."Player" t1 WHERE t1."objectId" IN (SELECT t2."objectId" )"
-         R"(FROM "app"."Game" t2 WHERE (t2."_rperm" IS NULL OR t2."_rperm" && $1)) AND (t1."_rperm" IS NULL OR )"
-         R"(t1."_rperm" && $1)))",
-         R"([text:*, text:u1])"},
-        {R"({"$relatedTo": {"object": {"__type": "Pointer", "className": "Player", "objectId": "p1"}, "key": )"
-         R"("games"}})",
-         R"(t0."objectId" IN (SELECT r."relatedId" FROM "app"."_Join:games:Player" r WHERE r."owningId" = $1) )"
-         R"(AND EXISTS (SELECT FROM "app"."Player" t1 WHERE t1."objectId" = $1 AND (t1."_rperm" IS NULL OR )"
-         R"(t1."_rperm" && $2)))",
-         R"(text:p1 | [text:*, text:u1])"},
-        {R"({"$or": [{"player": {"$inQuery": {"className": "Player", "where": {}}}}, {"fans": {"$inQuery": )"
-         R"({"className": "Player", "where": {"name": "x"}}}}]})",
-         R"((t0."player" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE (t1."_rperm" IS NULL OR )"
-         R"(t1."_rperm" && $1)) OR t0."objectId" IN (SELECT r."owningId" FROM "app"."_Join:fans:Game" r WHERE )"
-         R"(r."relatedId" IN (SELECT t2."objectId" FROM "app"."Player" t2 WHERE t2."name" = $2 AND (t2."_rperm" )"
-         R"(IS NULL OR t2."_rperm" && $1)))))",
-         R"([text:*, text:u1] | text:x)"},
-    }, {"*", "u1"});
+    check_all(
+        {
+            {R"({"player": {"$inQuery": {"className": "Player", "where": {"level": 3}}}})",
+             R"(t0."player" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE t1."level" = $1 AND (t1."_rperm" )"
+             R"(IS NULL OR t1."_rperm" && $2)))",
+             R"(double:3 | [text:*, text:u1])"},
+            {R"({"name": {"$select": {"query": {"className": "Player", "where": {"objectId": {"$inQuery": )"
+             R"({"className": "Game", "where": {}}}}}, "key": "name"}}})",
+             R"(t0."name" IN (SELECT t1."name" FROM "app"."Player" t1 WHERE t1."objectId" IN (SELECT t2."objectId" )"
+             R"(FROM "app"."Game" t2 WHERE (t2."_rperm" IS NULL OR t2."_rperm" && $1)) AND (t1."_rperm" IS NULL OR )"
+             R"(t1."_rperm" && $1)))",
+             R"([text:*, text:u1])"},
+            {R"({"$relatedTo": {"object": {"__type": "Pointer", "className": "Player", "objectId": "p1"}, "key": )"
+             R"("games"}})",
+             R"(t0."objectId" IN (SELECT r."relatedId" FROM "app"."_Join:games:Player" r WHERE r."owningId" = $1) )"
+             R"(AND EXISTS (SELECT FROM "app"."Player" t1 WHERE t1."objectId" = $1 AND (t1."_rperm" IS NULL OR )"
+             R"(t1."_rperm" && $2)))",
+             R"(text:p1 | [text:*, text:u1])"},
+            {R"({"$or": [{"player": {"$inQuery": {"className": "Player", "where": {}}}}, {"fans": {"$inQuery": )"
+             R"({"className": "Player", "where": {"name": "x"}}}}]})",
+             R"((t0."player" IN (SELECT t1."objectId" FROM "app"."Player" t1 WHERE (t1."_rperm" IS NULL OR )"
+             R"(t1."_rperm" && $1)) OR t0."objectId" IN (SELECT r."owningId" FROM "app"."_Join:fans:Game" r WHERE )"
+             R"(r."relatedId" IN (SELECT t2."objectId" FROM "app"."Player" t2 WHERE t2."name" = $2 AND (t2."_rperm" )"
+             R"(IS NULL OR t2."_rperm" && $1)))))",
+             R"([text:*, text:u1] | text:x)"},
+        },
+        {"*", "u1"});
 }

@@ -70,8 +70,7 @@ TEST_CASE("Operations on a new object become values") {
         {R"({"n":{"__op":"AddRelation","objects":[]}})", "108 The AddRelation operator is not supported yet."},
         {R"({"n":{"__op":"SetOnInsert","amount":{"__op":"Increment","amount":1}}})",
          "108 The Increment operator is not supported yet."},
-        {R"({"n":{"__op":"SetOnInsert","amount":{"__op":"Delete"}}})",
-         "108 The Delete operator is not supported yet."},
+        {R"({"n":{"__op":"SetOnInsert","amount":{"__op":"Delete"}}})", "108 The Delete operator is not supported yet."},
         {R"({"n":{"__op":"Increment","amount":"x"}})", "107 objects to add must be an array"},
         {R"({"a":{"__op":"Add","objects":5}})", "107 objects to add must be an array"},
         {R"({"a":{"__op":"Remove"}})", "107 objects to add must be an array"},
@@ -168,8 +167,8 @@ TEST_CASE("Times are the server's, in milliseconds, but for the maintenance key"
     CHECK(times(plan_of(R"({"createdAt":{"__type":"Date","iso":"2000-01-01T00:00:00Z"}})", options)) ==
           "2000-01-01T00:00:00.000Z 2000-01-01T00:00:00.000Z");
     CHECK(created(R"({"createdAt":{"__type":"Date","iso":"2000-01-01T00:00:00Z"},
-                      "updatedAt":{"__type":"Date","iso":"1999-01-01T00:00:00Z"}})", options) ==
-          "142 updatedAt cannot occur before createdAt");
+                      "updatedAt":{"__type":"Date","iso":"1999-01-01T00:00:00Z"}})",
+                  options) == "142 updatedAt cannot occur before createdAt");
 }
 
 TEST_CASE("ACLs go to the permission columns") {

@@ -117,19 +117,16 @@ TEST_CASE("Edits that the stored value does not allow are refused") {
         {R"({"x":5})", R"(["x","y"])", "Set", "1", "111 cannot set the key y of a value that is no object"},
         {"[1]", R"(["x"])", "Set", "1", "111 cannot set the key x of an array"},
         {"[1]", R"(["-1"])", "Set", "1", "111 cannot set the key -1 of an array"},
-        {"[1]", R"(["100000"])", "Set", "1",
-         "111 the position 100000 is too far beyond the end of the array"},
-        {"[1]", R"(["99999999999999999999"])", "Set", "1",
-         "111 cannot set the key 99999999999999999999 of an array"},
+        {"[1]", R"(["100000"])", "Set", "1", "111 the position 100000 is too far beyond the end of the array"},
+        {"[1]", R"(["99999999999999999999"])", "Set", "1", "111 cannot set the key 99999999999999999999 of an array"},
     });
 }
 
 TEST_CASE("What is no list of edits is refused") {
-    for (const char* edits : {"{}", "[5]", R"([{"op":"Set","value":1}])", R"([{"path":["a"],"value":1}])",
-                              R"([{"path":["a"],"op":"Set"}])", R"([{"path":[1],"op":"Set","value":1}])",
-                              R"([{"path":["a"],"op":"Explode","value":1}])",
-                              R"([{"path":["a"],"op":"Increment","value":"1"}])",
-                              R"([{"path":["a"],"op":"Add","value":1}])"}) {
+    for (const char* edits :
+         {"{}", "[5]", R"([{"op":"Set","value":1}])", R"([{"path":["a"],"value":1}])", R"([{"path":["a"],"op":"Set"}])",
+          R"([{"path":[1],"op":"Set","value":1}])", R"([{"path":["a"],"op":"Explode","value":1}])",
+          R"([{"path":["a"],"op":"Increment","value":"1"}])", R"([{"path":["a"],"op":"Add","value":1}])"}) {
         CAPTURE(edits);
         CHECK(error_of([edits] { apply_edits(Value(), parse_json(edits)); }) == "107 not a list of edits");
     }

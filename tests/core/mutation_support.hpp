@@ -22,11 +22,11 @@ inline Field make_field(std::string name, FieldType type, std::string target = {
 }
 
 inline ClassSchema make_schema(std::vector<Field> more = {}, std::string name = "C") {
-    std::vector<Field> fields{make_field("a", FieldType::Array),     make_field("b", FieldType::Boolean),
-                              make_field("by", FieldType::Bytes),    make_field("d", FieldType::Date),
-                              make_field("f", FieldType::File),      make_field("g", FieldType::GeoPoint),
-                              make_field("n", FieldType::Number),    make_field("o", FieldType::Object),
-                              make_field("p", FieldType::Pointer, "T"), make_field("pg", FieldType::Polygon),
+    std::vector<Field> fields{make_field("a", FieldType::Array),         make_field("b", FieldType::Boolean),
+                              make_field("by", FieldType::Bytes),        make_field("d", FieldType::Date),
+                              make_field("f", FieldType::File),          make_field("g", FieldType::GeoPoint),
+                              make_field("n", FieldType::Number),        make_field("o", FieldType::Object),
+                              make_field("p", FieldType::Pointer, "T"),  make_field("pg", FieldType::Polygon),
                               make_field("r", FieldType::Relation, "T"), make_field("s", FieldType::String)};
     for (Field& field : more) fields.push_back(std::move(field));
     auto merged = with_default_fields(name, std::move(fields));

@@ -57,7 +57,8 @@ TEST_CASE("An update assigns values, increments numbers and clears") {
         {R"({"o":{"a":1}})", R"(o={"a":1};)"},
         {R"({"o":{"a":{"$x":1}}})", R"(o={"a":{"$x":1}};)"},
         {R"({"objectId":"other","createdAt":{"__type":"Date","iso":"2000-01-01T00:00:00Z"},
-             "updatedAt":{"__type":"Date","iso":"2000-01-01T00:00:00Z"}})", ""},
+             "updatedAt":{"__type":"Date","iso":"2000-01-01T00:00:00Z"}})",
+         ""},
     };
     for (const auto& [body, expected] : cases) {
         CAPTURE(body);
@@ -201,7 +202,8 @@ TEST_CASE("UPDATE is bound to the row and to who may write it") {
           "UPDATE \"public\".\"C\" SET \"updatedAt\" = $1::timestamp with time zone, "
           "\"o\" = parse_internal.edit(\"o\", $2::jsonb) WHERE \"objectId\" = $3::text RETURNING \"objectId\"\n"
           "2020-01-02T03:04:05.678Z\n"
-          R"([{"path":[],"op":"SetIfNull","value":{}},{"path":["k"],"op":"Set","value":1}])" "\n'id1'");
+          R"([{"path":[],"op":"SetIfNull","value":{}},{"path":["k"],"op":"Set","value":1}])"
+          "\n'id1'");
     CHECK(compile_update(schema, "id1", plan_of(R"({"s":null,"b":true})"), anyone).text ==
           compile_update(schema, "id2", plan_of(R"({"b":false,"s":"y"})"), anyone).text);
 }

@@ -58,8 +58,7 @@ TEST_CASE("parameters that are unknown or broken are refused") {
         {R"({"order": "a,,b"})", ErrorCode::invalid_key_name, "Invalid field name: ."},
         {R"({"order": "className"})", ErrorCode::invalid_key_name, "Invalid field name: className."},
         {R"({"order": "a\" DESC; --"})", ErrorCode::invalid_key_name, "Invalid field name: a\" DESC; --."},
-        {R"({"order": "-authData.facebook.id"})", ErrorCode::invalid_key_name,
-         "Cannot sort by authData.facebook.id"},
+        {R"({"order": "-authData.facebook.id"})", ErrorCode::invalid_key_name, "Cannot sort by authData.facebook.id"},
         {R"({"explain": true})", ErrorCode::operation_forbidden, "explain is not supported yet"},
     };
     for (const Refused& refused : table)

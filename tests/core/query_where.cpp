@@ -144,10 +144,10 @@ TEST_CASE("query depth counts logical operators wherever they stand") {
     const std::string text = "Query condition nesting depth exceeds maximum allowed depth of 3";
     CHECK_NOTHROW(parse_where(parse_json(nested_or(3)), limits, false));
     CHECK_NOTHROW(parse_where(parse_json(nested_or(4)), limits, true));
-    check_refused({{nested_or(4), ErrorCode::invalid_query, text},
-                   {R"({"a": {"$inQuery": {"className": "B", "where": )" + nested_or(4) + "}}}",
-                    ErrorCode::invalid_query, text}},
-                  limits);
+    check_refused(
+        {{nested_or(4), ErrorCode::invalid_query, text},
+         {R"({"a": {"$inQuery": {"className": "B", "where": )" + nested_or(4) + "}}}", ErrorCode::invalid_query, text}},
+        limits);
 }
 
 TEST_CASE("subquery depth and limit bind clients alone") {
@@ -155,9 +155,9 @@ TEST_CASE("subquery depth and limit bind clients alone") {
     limits.subquery_depth = 1;
     limits.subquery_limit = 10;
     CHECK_NOTHROW(parse_where(parse_json(nested_subquery(2)), limits, true));
-    check_refused({{nested_subquery(2), ErrorCode::invalid_query,
-                    "Subquery nesting depth exceeds maximum allowed depth of 1"}},
-                  limits);
+    check_refused(
+        {{nested_subquery(2), ErrorCode::invalid_query, "Subquery nesting depth exceeds maximum allowed depth of 1"}},
+        limits);
     const Where where = parse_where(parse_json(nested_subquery(1)), limits, false);
     CHECK(std::get<IsIn>(only_field(where).constraints.front()).subqueries.front().limit == 10);
 }

@@ -18,10 +18,10 @@ Field field(std::string name, FieldType type, std::string target = {}) {
 }
 
 ClassSchema make_schema() {
-    return {"public", "C", with_default_fields("C", {field("n", FieldType::Number), field("s", FieldType::String),
-                                                     field("o", FieldType::Object), field("l", FieldType::Array),
-                                                     field("p", FieldType::Pointer, "T"),
-                                                     field("r", FieldType::Relation, "T")})};
+    return {"public", "C",
+            with_default_fields("C", {field("n", FieldType::Number), field("s", FieldType::String),
+                                      field("o", FieldType::Object), field("l", FieldType::Array),
+                                      field("p", FieldType::Pointer, "T"), field("r", FieldType::Relation, "T")})};
 }
 
 std::string inferred(const char* json) {

@@ -44,10 +44,9 @@ TEST_CASE("Tables have the reference's layout") {
 TEST_CASE("Columns and join tables are added with the reference's types") {
     const ClassSchema schema = make_schema("Game");
     std::vector<Field> fields;
-    for (const FieldType type :
-         {FieldType::String, FieldType::Number, FieldType::Boolean, FieldType::Date, FieldType::Object,
-          FieldType::Array, FieldType::Bytes, FieldType::Pointer, FieldType::File, FieldType::GeoPoint,
-          FieldType::Polygon}) {
+    for (const FieldType type : {FieldType::String, FieldType::Number, FieldType::Boolean, FieldType::Date,
+                                 FieldType::Object, FieldType::Array, FieldType::Bytes, FieldType::Pointer,
+                                 FieldType::File, FieldType::GeoPoint, FieldType::Polygon}) {
         Field& field = fields.emplace_back();
         field.name = type_name(type);
         field.type = type;
@@ -114,8 +113,9 @@ TEST_CASE("Fields survive the way through _SCHEMA") {
 }
 
 TEST_CASE("Rows that lack default columns get them") {
-    const auto merged = with_default_fields("_User", parse_schema_fields(parse_json(
-        R"({"fields":{"username":{"type":"String","required":true},"age":{"type":"Number"}}})")));
+    const auto merged = with_default_fields(
+        "_User", parse_schema_fields(parse_json(
+                     R"({"fields":{"username":{"type":"String","required":true},"age":{"type":"Number"}}})")));
     CHECK(merged.size() == default_fields("_User").size() + 1);
     const auto username =
         std::find_if(merged.begin(), merged.end(), [](const Field& field) { return field.name == "username"; });

@@ -34,12 +34,30 @@ TEST_CASE("ISO dates are read as JavaScript reads them") {
 }
 
 TEST_CASE("What is no date of four-digit years is not read") {
-    const char* cases[] = {"", "garbage", "2020-13-01", "2020-02-30", "2019-02-29", "20200101", "2020-1-1",
-                           "2020-01-01T", "2020-01-01T25:00Z", "2020-01-01T24:00:01Z", "2020-01-01T00:60Z",
-                           "2020-01-01T00:00:60Z", "2020-01-01T00:00:00.Z", "2020-01-01T00:00:00X",
-                           "2020-01-01T00:00:00Zx", "2020-01-01T00:00:00+99:00", "2020-01-01T00:00:00+1",
-                           "0000-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "9999-12-31T24:00:00Z",
-                           "+012020-01-01T00:00:00Z", "-2020-01-01", "2020-01-01T00", "2020-01-01Z"};
+    const char* cases[] = {"",
+                           "garbage",
+                           "2020-13-01",
+                           "2020-02-30",
+                           "2019-02-29",
+                           "20200101",
+                           "2020-1-1",
+                           "2020-01-01T",
+                           "2020-01-01T25:00Z",
+                           "2020-01-01T24:00:01Z",
+                           "2020-01-01T00:60Z",
+                           "2020-01-01T00:00:60Z",
+                           "2020-01-01T00:00:00.Z",
+                           "2020-01-01T00:00:00X",
+                           "2020-01-01T00:00:00Zx",
+                           "2020-01-01T00:00:00+99:00",
+                           "2020-01-01T00:00:00+1",
+                           "0000-01-01T00:00:00Z",
+                           "0001-01-01T00:00:00+01:00",
+                           "9999-12-31T24:00:00Z",
+                           "+012020-01-01T00:00:00Z",
+                           "-2020-01-01",
+                           "2020-01-01T00",
+                           "2020-01-01Z"};
     for (const char* text : cases) {
         CAPTURE(text);
         CHECK_FALSE(parse_iso_date(text));
@@ -86,8 +104,7 @@ TEST_CASE("Typed values are refused when their members do not fit") {
         {R"({"__type":"Polygon","coordinates":[[0,0],[0,1]]})", "107 Polygon must have at least 3 values"},
         {R"({"__type":"Polygon","coordinates":[[0,0],[0,1],[0,0]]})",
          "1 GeoJSON: Loop must have at least 3 different vertices"},
-        {R"({"__type":"Polygon","coordinates":[[0,0],[0,1],[91,0]]})",
-         "1 GeoPoint latitude out of bounds: 91 > 90.0."},
+        {R"({"__type":"Polygon","coordinates":[[0,0],[0,1],[91,0]]})", "1 GeoPoint latitude out of bounds: 91 > 90.0."},
         {R"({"__type":"Polygon","coordinates":[[0,0],[0,1],["x",0]]})", "111 This is not a valid Polygon"},
         {R"({"__type":"Polygon","coordinates":[[0,0],[0,1],[1,0,2]]})", "111 This is not a valid Polygon"},
         {R"({"__type":"Polygon","coordinates":5})", "111 This is not a valid Polygon"},

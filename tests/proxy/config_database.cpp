@@ -128,8 +128,8 @@ TEST_CASE("TLS settings of the driver become those of libpq") {
 }
 
 TEST_CASE("TLS settings that libpq cannot take are refused") {
-    const json ssl = GENERATE(
-        values<json>({{{"ca", "-----BEGIN CERTIFICATE-----"}}, {{"cert", 5}}, {{"pfx", "/x"}}, 5}));
+    const json ssl =
+        GENERATE(values<json>({{{"ca", "-----BEGIN CERTIFICATE-----"}}, {{"cert", 5}}, {{"pfx", "/x"}}, 5}));
     INFO(ssl.dump());
     CHECK_FALSE(refusal_of({{"databaseOptions", {{"ssl", ssl}}}}).empty());
 }

@@ -17,7 +17,7 @@ namespace config_test {
 
 // A file that goes away with the object.
 class TemporaryFile {
-public:
+  public:
     explicit TemporaryFile(const std::string& content) {
         const int file = mkstemp(name_);
         if (file < 0) throw std::runtime_error("cannot make a temporary file");
@@ -30,7 +30,7 @@ public:
 
     [[nodiscard]] std::string name() const { return name_; }
 
-private:
+  private:
     char name_[32] = "/tmp/parsegres-config-XXXXXX";
 };
 

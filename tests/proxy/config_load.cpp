@@ -143,8 +143,8 @@ TEST_CASE("mount paths have one slash in front and none at the end") {
     struct Case {
         std::string given, normal;
     };
-    const auto c = GENERATE(
-        values<Case>({{"/parse", "/parse"}, {"parse", "/parse"}, {"/a//b/", "/a/b"}, {"/", ""}, {"", ""}}));
+    const auto c =
+        GENERATE(values<Case>({{"/parse", "/parse"}, {"parse", "/parse"}, {"/a//b/", "/a/b"}, {"/", ""}, {"", ""}}));
     CHECK(config_with({{"mountPath", c.given}}).mount_path == c.normal);
     CHECK(config_with({{"mountPath", "/1"}, {"port", 80}}).server_url == "http://localhost:80/1");
 }
@@ -163,11 +163,13 @@ TEST_CASE("what has no effect is named once at the start, and does not refuse it
                                        {"cacheTTL", 1},
                                        {"scheduledPush", false},
                                        {"pages", {{"enableRouter", true}, {"forceRedirekt", true}}}});
-    CHECK(holds(config.warnings, "Not supported yet, so without effect: webhookKey, fileKey, auth, pages, fileUpload, "
-                                 "liveQuery, startLiveQueryServer, push, logLevels"));
+    CHECK(holds(config.warnings,
+                "Not supported yet, so without effect: webhookKey, fileKey, auth, pages, fileUpload, "
+                "liveQuery, startLiveQueryServer, push, logLevels"));
     CHECK(holds(config.warnings, "Without meaning in parsegres: cacheTTL, encodeParseObjectInCloudFunction"));
-    CHECK(holds(config.warnings, "Invalid key(s) found in Parse Server configuration: pages.forceRedirekt (did you "
-                                 "mean forceRedirect?)"));
+    CHECK(holds(config.warnings,
+                "Invalid key(s) found in Parse Server configuration: pages.forceRedirekt (did you "
+                "mean forceRedirect?)"));
     CHECK(config.warnings.size() == 3);
 }
 

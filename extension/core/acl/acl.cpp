@@ -15,7 +15,7 @@ bool grants(const Value& permissions, std::string_view right) {
 /// Collects the rights of each principal, in the order of first mention. An ACL may have thousands of principals, so
 /// they are found by hash.
 class AclBuilder {
-public:
+  public:
     void add(const std::vector<std::string>& principals, const char* right) {
         for (const std::string& principal : principals) {
             const auto [found, is_new] = positions_.emplace(principal, entries_.size());
@@ -30,7 +30,7 @@ public:
         return acl;
     }
 
-private:
+  private:
     std::vector<Member> entries_;
     std::unordered_map<std::string, std::size_t> positions_;
 };

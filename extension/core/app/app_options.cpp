@@ -58,9 +58,9 @@ AppOptions AppOptions::from_json(const Value& options) {
     result.limits.default_limit = number(options, "defaultLimit").value_or(result.limits.default_limit);
     result.limits.max_limit = number(options, "maxLimit");
     result.sanitize_errors = flag(options, "enableSanitizedErrorResponse", true);
-    result.denylist = KeywordDenylist(
-        or_json(options.find("requestKeywordDenylist"),
-                R"([{"key":"_bsontype","value":"Code"},{"key":"constructor"},{"key":"__proto__"}])"));
+    result.denylist =
+        KeywordDenylist(or_json(options.find("requestKeywordDenylist"),
+                                R"([{"key":"_bsontype","value":"Code"},{"key":"constructor"},{"key":"__proto__"}])"));
     if (const Value* complexity = options.find("requestComplexity")) {
         result.query_limits = limits_from(*complexity);
         result.batch_request_limit = limit(*complexity, "batchRequestLimit");

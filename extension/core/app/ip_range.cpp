@@ -58,8 +58,7 @@ std::optional<IpRange> IpRange::parse(std::string_view text) {
 
 bool IpRange::contains(std::string_view text) const {
     const std::optional<Address> address = parse_address(text);
-    return address && address->family == family_ &&
-           same_prefix(address->bytes.data(), network_.data(), prefix_bits_);
+    return address && address->family == family_ && same_prefix(address->bytes.data(), network_.data(), prefix_bits_);
 }
 
 }  // namespace parsegres

@@ -10,7 +10,7 @@ namespace parsegres {
 
 /// The caller's principals as one parameter, however many tables of a statement they are asked for.
 class AccessFilter {
-public:
+  public:
     /// `access` must outlive the filter.
     explicit AccessFilter(const Access& access) : access_(access) {}
 
@@ -21,7 +21,7 @@ public:
     /// The same for `_wperm`.
     void append_write(SqlText& sql, std::string_view alias = {}, std::string_view lead = {});
 
-private:
+  private:
     void append(SqlText& sql, std::string_view alias, std::string_view lead, std::string_view column);
 
     const Access& access_;

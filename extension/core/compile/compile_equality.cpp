@@ -48,8 +48,7 @@ void compile_path_value(SqlText& sql, const Target& target, const Value& value) 
 }
 
 void compile_text_array(SqlText& sql, const Target& target, const Value& value) {
-    const ListOperand list =
-        list_operand(Storage::TextArray, value.is_array() ? value.as_array() : Array{value});
+    const ListOperand list = list_operand(Storage::TextArray, value.is_array() ? value.as_array() : Array{value});
     if (!list.array) return compile_never(sql, false);
     sql.raw(target.column).raw(value.is_array() ? " = " : " && ").param(*list.array);
 }

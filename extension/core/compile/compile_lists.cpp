@@ -21,7 +21,7 @@ void check_elements(const Target& target, const IsIn& is_in) {
 
 /// Appends terms with OR between them and says how many there were.
 class Alternatives {
-public:
+  public:
     explicit Alternatives(SqlText& sql) : sql_(sql) {}
 
     SqlText& next() {
@@ -30,7 +30,7 @@ public:
     }
     [[nodiscard]] std::size_t count() const { return count_; }
 
-private:
+  private:
     SqlText& sql_;
     std::size_t count_ = 0;
 };
@@ -55,9 +55,9 @@ bool are_scalars(const Array& values) {
 /// an element that compares with one of another kind there counts as unequal to all.
 bool is_matchable(const Target& target, const Array& values) {
     if (!target.is_json_many() || !are_scalars(values)) return false;
-    return target.storage == Storage::JsonPath ||
-           std::all_of(values.begin(), values.end(),
-                       [&](const Value& value) { return value.kind() == values.front().kind(); });
+    return target.storage == Storage::JsonPath || std::all_of(values.begin(), values.end(), [&](const Value& value) {
+               return value.kind() == values.front().kind();
+           });
 }
 
 void add_list(Alternatives& terms, const Target& target, const Array& values) {
@@ -134,10 +134,12 @@ void compile_all_in_array(SqlText& sql, const Target& target, const Array& value
 
 /// A single value contains all of a list when each element equals it.
 void compile_all_in_single(WhereCompiler& compiler, const Target& target, const Array& values) {
-    const bool are_same = std::all_of(values.begin(), values.end(),
-                                      [&](const Value& value) { return value == values.front(); });
-    if (!are_same) compiler.sql.raw("FALSE");
-    else compile_constraint(compiler, target, Equals{values.front(), false});
+    const bool are_same =
+        std::all_of(values.begin(), values.end(), [&](const Value& value) { return value == values.front(); });
+    if (!are_same)
+        compiler.sql.raw("FALSE");
+    else
+        compile_constraint(compiler, target, Equals{values.front(), false});
 }
 
 /// Appends `NOT EXISTS (… an element of `array` that equals none of the list)`.

@@ -59,8 +59,7 @@ void compile_constraint(WhereCompiler& compiler, const Target& target, const Com
         return compile_relative(sql, target, sign, *time);
     const Value& value = std::get<Value>(compares.operand);
     if (target.is_json_many()) return compile_json(sql, target, sign, value);
-    std::optional<SqlParam> operand =
-        is_ordered(target.storage) ? operand_for(target.storage, value) : std::nullopt;
+    std::optional<SqlParam> operand = is_ordered(target.storage) ? operand_for(target.storage, value) : std::nullopt;
     if (!operand) {
         sql.raw("FALSE");
         return;

@@ -50,12 +50,10 @@ void append_owner_check(WhereCompiler& compiler, const ClassSchema& owner, std::
 
 }  // namespace
 
-void compile_relation(WhereCompiler& compiler, const Scope& scope, const Target& target,
-                      const Constraint& constraint) {
+void compile_relation(WhereCompiler& compiler, const Scope& scope, const Target& target, const Constraint& constraint) {
     if (const auto* equals = std::get_if<Equals>(&constraint); equals != nullptr && !equals->value.is_null())
         return compile_owners(compiler, scope, target, IsIn{{equals->value}, {}, equals->negated});
-    if (const auto* is_in = std::get_if<IsIn>(&constraint))
-        return compile_owners(compiler, scope, target, *is_in);
+    if (const auto* is_in = std::get_if<IsIn>(&constraint)) return compile_owners(compiler, scope, target, *is_in);
     compiler.sql.raw("FALSE");
 }
 

@@ -22,8 +22,8 @@ bool is_json(Storage storage) {
 }
 
 bool has_json_form(Storage storage) {
-    return is_json(storage) || storage == Storage::Text || storage == Storage::Number ||
-           storage == Storage::Boolean || storage == Storage::Date;
+    return is_json(storage) || storage == Storage::Text || storage == Storage::Number || storage == Storage::Boolean ||
+           storage == Storage::Date;
 }
 
 Form form_for(Storage outer, const Target& inner) {
@@ -31,8 +31,8 @@ Form form_for(Storage outer, const Target& inner) {
     if (outer == Storage::Text && inner.is_json_many()) return Form::Text;
     if (outer == Storage::Number && inner.is_json_many()) return Form::Number;
     if (outer == Storage::Boolean && inner.is_json_many()) return Form::Boolean;
-    const bool is_scalar = outer == Storage::Text || outer == Storage::Number || outer == Storage::Boolean ||
-                           outer == Storage::Date;
+    const bool is_scalar =
+        outer == Storage::Text || outer == Storage::Number || outer == Storage::Boolean || outer == Storage::Date;
     return is_scalar && outer == inner.storage ? Form::Column : Form::None;
 }
 
@@ -61,15 +61,14 @@ void append_value(SqlText& sql, const Target& inner, Form form) {
         case Form::Column: sql.raw(inner.column); return;
         case Form::Json: return append_json_form(sql, inner);
         case Form::Text:
-            sql.raw("CASE jsonb_typeof(j.v) WHEN 'string' THEN j.v #>> '{}' "
-                    "WHEN 'object' THEN j.v ->> 'objectId' END");
+            sql.raw(
+                "CASE jsonb_typeof(j.v) WHEN 'string' THEN j.v #>> '{}' "
+                "WHEN 'object' THEN j.v ->> 'objectId' END");
             return;
         case Form::Number:
             sql.raw("CASE jsonb_typeof(j.v) WHEN 'number' THEN (j.v #>> '{}')::double precision END");
             return;
-        case Form::Boolean:
-            sql.raw("CASE jsonb_typeof(j.v) WHEN 'boolean' THEN (j.v #>> '{}')::boolean END");
-            return;
+        case Form::Boolean: sql.raw("CASE jsonb_typeof(j.v) WHEN 'boolean' THEN (j.v #>> '{}')::boolean END"); return;
         case Form::None: return;
     }
 }
@@ -121,8 +120,10 @@ void compile_pointers(WhereCompiler& compiler, const Target& outer, const Scope&
     }
     open_outer(sql, outer);
     const std::string id_column = scope.column("objectId");
-    if (outer.storage == Storage::Text) sql.raw(id_column);
-    else append_pointer(sql, scope.schema.name(), id_column);
+    if (outer.storage == Storage::Text)
+        sql.raw(id_column);
+    else
+        append_pointer(sql, scope.schema.name(), id_column);
     append_from(compiler, scope, subquery, nullptr);
     close_outer(sql, outer);
 }

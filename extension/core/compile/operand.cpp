@@ -79,8 +79,7 @@ std::optional<SqlParam> operand_for(Storage storage, const Value& value) {
         case Storage::Number: return value.is_number() ? std::optional<SqlParam>(value.as_number()) : std::nullopt;
         case Storage::Boolean: return value.is_bool() ? std::optional<SqlParam>(value.as_bool()) : std::nullopt;
         case Storage::Date: return date_operand(value);
-        case Storage::TextArray:
-            return value.is_string() ? std::optional<SqlParam>(value.as_string()) : std::nullopt;
+        case Storage::TextArray: return value.is_string() ? std::optional<SqlParam>(value.as_string()) : std::nullopt;
         case Storage::Json:
         case Storage::JsonArray:
         case Storage::JsonPath: return Jsonb{json_operand(value)};

@@ -9,15 +9,13 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
 
-bool is_word_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
+bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 class Translator {
-public:
+  public:
     Translator(std::string_view pattern, std::string_view options) : in_(pattern) { add_flags(options); }
 
     std::string run() {
@@ -27,7 +25,7 @@ public:
         return flags() + out_;
     }
 
-private:
+  private:
     [[nodiscard]] char peek(std::size_t offset = 0) const { return offset < in_.size() ? in_[offset] : '\0'; }
 
     bool take(std::string_view text) {
@@ -53,11 +51,16 @@ private:
 
     void add_flags(std::string_view letters) {
         for (const char letter : letters) {
-            if (letter == 'i') ignore_case_ = true;
-            else if (letter == 'm') multiline_ = true;
-            else if (letter == 's') dot_all_ = true;
-            else if (letter == 'x') extended_ = true;
-            else if (letter != 'u') fail_regex("unknown flag");
+            if (letter == 'i')
+                ignore_case_ = true;
+            else if (letter == 'm')
+                multiline_ = true;
+            else if (letter == 's')
+                dot_all_ = true;
+            else if (letter == 'x')
+                extended_ = true;
+            else if (letter != 'u')
+                fail_regex("unknown flag");
         }
     }
 
@@ -146,9 +149,12 @@ private:
             take_until(")");
             return;
         }
-        if (take("<") || take("P<")) take_until(">");
-        else if (take("'")) take_until("'");
-        else fail_regex("this kind of group is not supported");
+        if (take("<") || take("P<"))
+            take_until(">");
+        else if (take("'"))
+            take_until("'");
+        else
+            fail_regex("this kind of group is not supported");
         out_ += '(';
     }
 
@@ -171,12 +177,18 @@ private:
     /// Escapes that mean the same inside and outside of brackets.
     bool translate_common_escape(char c) {
         constexpr std::string_view kSame = "dwsDWSnrtfveac";
-        if (c == 'x') translate_hex();
-        else if (c == 'u' && begins_with_hex4()) out_ += code_point_escape(take_hex(4));
-        else if (c == 'E') return true;  // the end of a quotation that had no beginning
-        else if (kSame.find(c) != std::string_view::npos) out_.append(1, '\\').append(1, c);
-        else if (!is_word_char(c)) append_literal(c);
-        else return false;
+        if (c == 'x')
+            translate_hex();
+        else if (c == 'u' && begins_with_hex4())
+            out_ += code_point_escape(take_hex(4));
+        else if (c == 'E')
+            return true;  // the end of a quotation that had no beginning
+        else if (kSame.find(c) != std::string_view::npos)
+            out_.append(1, '\\').append(1, c);
+        else if (!is_word_char(c))
+            append_literal(c);
+        else
+            return false;
         return true;
     }
 

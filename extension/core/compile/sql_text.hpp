@@ -39,9 +39,8 @@ struct Null {
 /// One parameter; the alternative decides its SQL type:
 /// boolean, double precision, bigint, text, timestamptz, point, polygon, jsonb, and arrays of some.
 using SqlParam = std::variant<Null, bool, double, std::int64_t, std::string, Timestamp, Point,
-                              std::vector<Point> /* polygon */, Jsonb, std::vector<std::string>,
-                              std::vector<double>, std::vector<bool>, std::vector<Timestamp>,
-                              std::vector<Jsonb>>;
+                              std::vector<Point> /* polygon */, Jsonb, std::vector<std::string>, std::vector<double>,
+                              std::vector<bool>, std::vector<Timestamp>, std::vector<Jsonb>>;
 
 struct SqlText {
     std::string text;

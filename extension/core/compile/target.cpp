@@ -86,7 +86,8 @@ void append_json_match(SqlText& sql, const Target& target, std::string_view sign
     const std::string filter = "[*] ? (@ " + std::string(sign) + ")";
     sql.raw("jsonb_path_exists(");
     if (target.storage == Storage::JsonArray) {
-        // Lax, the filter would look into arrays among the elements too. Silent, since one that compares with none errs.
+        // Lax, the filter would look into arrays among the elements too. Silent, since one that compares with none
+        // errs.
         sql.raw(target.column).raw(", 'strict $").raw(filter).raw("', ");
         sql.param(Jsonb{Object{{"v", std::move(operand)}}}).raw(", true)");
         return;

@@ -21,8 +21,8 @@ struct Scope {
 
 /// How the values behind a key are stored, which decides what can be compared with them and how.
 enum class Storage : unsigned char {
-    Absent,     ///< no such field, or no such place in a value of its type: every row lacks it
-    Text,       ///< String, the objectId of a Pointer, the name of a File
+    Absent,  ///< no such field, or no such place in a value of its type: every row lacks it
+    Text,    ///< String, the objectId of a Pointer, the name of a File
     Number,
     Boolean,
     Date,
@@ -31,20 +31,18 @@ enum class Storage : unsigned char {
     TextArray,  ///< Array kept as text[]
     Point,
     Polygon,
-    JsonPath,   ///< a place inside a JSON value; there may be many where the way leads through arrays
+    JsonPath,  ///< a place inside a JSON value; there may be many where the way leads through arrays
     Relation,
 };
 
 struct Target {
     Storage storage = Storage::Absent;
-    const Field* field = nullptr;     ///< nullptr when absent
+    const Field* field = nullptr;  ///< nullptr when absent
     const FieldPath* path = nullptr;
-    std::string column;               ///< the field's column as SQL, when it has one
+    std::string column;  ///< the field's column as SQL, when it has one
 
     /// Several JSON values may be behind the key, each of which can fulfil a condition.
-    [[nodiscard]] bool is_json_many() const {
-        return storage == Storage::JsonArray || storage == Storage::JsonPath;
-    }
+    [[nodiscard]] bool is_json_many() const { return storage == Storage::JsonArray || storage == Storage::JsonPath; }
 };
 
 /// `path` must outlive the target.

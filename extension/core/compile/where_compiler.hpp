@@ -2,7 +2,8 @@
 // The state of one statement while its conditions are compiled, and the table of what compiles them.
 //
 // Every function here appends one boolean term that may stand beside others between ANDs. A term may be NULL where a
-// value is absent; whatever negates wraps it in `(…) IS NOT TRUE`, so that rows without the value count as not matching.
+// value is absent; whatever negates wraps it in `(…) IS NOT TRUE`, so that rows without the value count as not
+// matching.
 
 #include <string_view>
 
@@ -14,7 +15,7 @@
 namespace parsegres {
 
 class WhereCompiler {
-public:
+  public:
     WhereCompiler(SqlText& sql, AccessFilter& filter, SchemaSource& source)
         : sql(sql), filter(filter), source(source) {}
 

@@ -46,9 +46,8 @@ ErrorCode duplicate_code(std::string_view constraint) {
 std::optional<ParseAnswer> parse_answer(const DatabaseError& error) {
     if (const ErrorInfo* entry = find_error(error.sqlstate)) return from_catalogue(*entry, error.message);
     if (error.sqlstate == "23505") return from_catalogue(info(duplicate_code(error.constraint)), {});
-    const auto* const found = std::find_if(std::begin(kMappings), std::end(kMappings), [&](const Mapping& mapping) {
-        return mapping.sqlstate == error.sqlstate;
-    });
+    const auto* const found = std::find_if(std::begin(kMappings), std::end(kMappings),
+                                           [&](const Mapping& mapping) { return mapping.sqlstate == error.sqlstate; });
     if (found == std::end(kMappings)) return std::nullopt;
     return from_catalogue(info(found->code), found->message);
 }

@@ -37,8 +37,7 @@ void check_object_id(const Object& body, bool allow_custom) {
 
 void check_required_columns(std::string_view class_name, const Object& body) {
     for (const std::string_view column : required_on_create(class_name))
-        if (!is_truthy_key(body, column))
-            throw Error(ErrorCode::incorrect_type, std::string(column) + " is required.");
+        if (!is_truthy_key(body, column)) throw Error(ErrorCode::incorrect_type, std::string(column) + " is required.");
 }
 
 /// A value or operation as the value that a new object gets; nothing for a Delete.
@@ -57,7 +56,7 @@ std::optional<Value> flatten(const Value& value) {
 }
 
 class CreatePlanner {
-public:
+  public:
     CreatePlanner(const ClassSchema& schema, const Object& body, const WriteOptions& options)
         : schema_(schema), data_(body), options_(options), checker_(schema, options.is_maintenance) {}
 
@@ -79,7 +78,7 @@ public:
         return std::move(plan_);
     }
 
-private:
+  private:
     void fill_defaults() {
         for (const Field& field : schema_.fields()) {
             if (!field.default_value) continue;
@@ -126,8 +125,7 @@ private:
 
     void set_value(const Field& field, const FieldPath& path, const Value& value) {
         if (field.type == FieldType::Relation && !path.is_dotted()) {
-            if (is_relation_op(value))
-                plan_.relations.push_back(plan_relation_change(schema_.name(), field, value));
+            if (is_relation_op(value)) plan_.relations.push_back(plan_relation_change(schema_.name(), field, value));
             return;
         }
         auto flat = flatten(value);

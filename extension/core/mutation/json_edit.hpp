@@ -15,14 +15,14 @@ namespace parsegres {
 
 /// Builds the jsonb of a list of edits.
 class JsonEdits {
-public:
+  public:
     /// `op`: Set, SetIfNull, Delete, Increment, Add, AddUnique or Remove. `value`: what to set, the amount, or the
     /// array of elements.
     void add(const std::vector<std::string>& path, std::string_view op, Value value);
     [[nodiscard]] bool empty() const { return edits_.empty(); }
     [[nodiscard]] Value take() { return Value(std::move(edits_)); }
 
-private:
+  private:
     Array edits_;
 };
 

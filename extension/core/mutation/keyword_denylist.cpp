@@ -14,7 +14,7 @@ constexpr std::size_t kMaxRegexText = 10'000;
 
 /// A JavaScript regular expression that matches anywhere in a text, or a value that has to be equal.
 class Matcher {
-public:
+  public:
     explicit Matcher(const Value& pattern) : pattern_(pattern) {
         if (!pattern.is_string()) return;
         if (pattern.as_string().find_first_of("\\^$.|?*+()[]{}") == std::string::npos) return;
@@ -36,7 +36,7 @@ public:
         return value.kind() == pattern_.kind() && !value.is_array() && !value.is_object() && value == pattern_;
     }
 
-private:
+  private:
     Value pattern_;
     std::optional<std::regex> regex_;
 };

@@ -11,7 +11,7 @@
 namespace parsegres {
 
 class KeywordDenylist {
-public:
+  public:
     /// `entries`: the array of {key?, value?} as configured. Strings are JavaScript regular expressions that match
     /// anywhere; an entry with both needs both in one member. What is no such entry is skipped.
     explicit KeywordDenylist(const Value& entries);
@@ -22,7 +22,7 @@ public:
     /// Throws Error(invalid_key_name) with the entry that `body` hits.
     void check(const Object& body) const;
 
-private:
+  private:
     struct Entry;
     std::vector<Entry> entries_;
 };

@@ -9,8 +9,8 @@
 namespace parsegres {
 namespace {
 
-constexpr std::array<std::string_view, 10> kNames{"",       "Increment", "SetOnInsert", "Add",            "AddUnique",
-                                                  "Remove", "Delete",    "AddRelation", "RemoveRelation", "Batch"};
+constexpr std::array<std::string_view, 10> kNames{
+    "", "Increment", "SetOnInsert", "Add", "AddUnique", "Remove", "Delete", "AddRelation", "RemoveRelation", "Batch"};
 
 }  // namespace
 

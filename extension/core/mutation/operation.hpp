@@ -10,7 +10,15 @@ namespace parsegres {
 
 enum class Operation : unsigned char {
     None,  ///< a plain value
-    Increment, SetOnInsert, Add, AddUnique, Remove, Delete, AddRelation, RemoveRelation, Batch
+    Increment,
+    SetOnInsert,
+    Add,
+    AddUnique,
+    Remove,
+    Delete,
+    AddRelation,
+    RemoveRelation,
+    Batch
 };
 
 /// Throws Error(command_unavailable) for an operation that does not exist.

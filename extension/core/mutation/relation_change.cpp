@@ -17,7 +17,7 @@ std::size_t count_characters(std::string_view utf8) {
 
 /// Keeps for each id what the last operation on it was, and the order of first mention.
 class Changes {
-public:
+  public:
     Changes(std::string_view class_name, const Field& relation) : class_name_(class_name), relation_(relation) {}
 
     void apply(const Value& op) {
@@ -35,7 +35,7 @@ public:
         return change;
     }
 
-private:
+  private:
     void apply_batch(const Value& batch) {
         const Value* ops = batch.find("ops");
         if (ops == nullptr || !ops->is_array()) throw Error(ErrorCode::invalid_json, "ops must be an array");
@@ -63,10 +63,10 @@ private:
     }
 
     [[noreturn]] void fail_mismatch(const std::string& got) const {
-        throw Error(ErrorCode::incorrect_type,
-                    "schema mismatch for " + std::string(class_name_) + '.' + relation_.name + "; expected " +
-                        type_text({FieldType::Relation, relation_.target_class}) + " but got " +
-                        type_text({FieldType::Relation, got}));
+        throw Error(ErrorCode::incorrect_type, "schema mismatch for " + std::string(class_name_) + '.' +
+                                                   relation_.name + "; expected " +
+                                                   type_text({FieldType::Relation, relation_.target_class}) +
+                                                   " but got " + type_text({FieldType::Relation, got}));
     }
 
     std::string_view class_name_;

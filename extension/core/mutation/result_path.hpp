@@ -10,13 +10,13 @@ namespace parsegres {
 /// Puts the values that keys have in `row` into `answer`, as the reference does: a key `a.b.c` as {"a":{"b":{"c":…}}},
 /// a key into an array as the whole array, and nothing for what is null or a Pointer.
 class ResultBuilder {
-public:
+  public:
     /// Both must outlive the builder. `row`: values by field.
     ResultBuilder(Object& answer, const Object& row) : answer_(answer), row_(row) {}
 
     void add(std::string_view key);
 
-private:
+  private:
     Object& answer_;
     const Object& row_;
 };

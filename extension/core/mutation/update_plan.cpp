@@ -46,7 +46,7 @@ struct ColumnChange {
 };
 
 class UpdatePlanner {
-public:
+  public:
     UpdatePlanner(const ClassSchema& schema, const Object& body, const WriteOptions& options)
         : schema_(schema), body_(body), options_(options), checker_(schema, options.is_maintenance) {}
 
@@ -75,7 +75,7 @@ public:
         return std::move(plan_);
     }
 
-private:
+  private:
     void check_update_keys() const {
         for (const Member& member : body_) {
             if (is_managed_key(member.key)) continue;

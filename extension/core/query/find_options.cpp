@@ -12,9 +12,22 @@
 namespace parsegres {
 namespace {
 
-constexpr std::array<std::string_view, 16> kFindParameters{
-    "skip", "limit", "order", "count", "keys", "excludeKeys", "include", "includeAll", "redirectClassNameForKey",
-    "where", "readPreference", "includeReadPreference", "subqueryReadPreference", "hint", "explain", "comment"};
+constexpr std::array<std::string_view, 16> kFindParameters{"skip",
+                                                           "limit",
+                                                           "order",
+                                                           "count",
+                                                           "keys",
+                                                           "excludeKeys",
+                                                           "include",
+                                                           "includeAll",
+                                                           "redirectClassNameForKey",
+                                                           "where",
+                                                           "readPreference",
+                                                           "includeReadPreference",
+                                                           "subqueryReadPreference",
+                                                           "hint",
+                                                           "explain",
+                                                           "comment"};
 constexpr std::array<std::string_view, 6> kGetParameters{
     "keys", "include", "excludeKeys", "readPreference", "includeReadPreference", "subqueryReadPreference"};
 constexpr std::array<std::string_view, 4> kAlwaysSelected{"objectId", "createdAt", "updatedAt", "ACL"};
@@ -56,8 +69,10 @@ void read_include(FindOptions& options, const Object& query) {
     if (options.selection.keys) add_parents(paths, *options.selection.keys);
     add_parents(paths, options.selection.exclude);
     // As in the reference, `*` takes the place of all other paths.
-    if (std::find(paths.begin(), paths.end(), "*") != paths.end()) options.include_all = true;
-    else options.include = include_tree(paths, options.selection);
+    if (std::find(paths.begin(), paths.end(), "*") != paths.end())
+        options.include_all = true;
+    else
+        options.include = include_tree(paths, options.selection);
 }
 
 Value where_parameter(const Object& query) {
@@ -163,8 +178,8 @@ void check_include_limits(const std::vector<IncludeNode>& include, const QueryLi
                                                   std::to_string(limits.include_depth));
     if (limits.include_count >= 0 && size.count > limits.include_count)
         throw Error(ErrorCode::invalid_query, "Number of include fields (" + std::to_string(size.count) +
-                                                  ") exceeds maximum allowed (" +
-                                                  std::to_string(limits.include_count) + ")");
+                                                  ") exceeds maximum allowed (" + std::to_string(limits.include_count) +
+                                                  ")");
 }
 
 const std::string& redirected_class(const ClassSchema& schema, std::string_view key) {

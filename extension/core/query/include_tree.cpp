@@ -73,8 +73,8 @@ std::vector<std::string> split_list(std::string_view list) {
 std::vector<IncludeNode> include_tree(const std::vector<std::string>& paths, const KeySelection& selection) {
     if (paths.size() > kMaxIncludePaths)
         throw Error(ErrorCode::invalid_query, "Number of include fields (" + std::to_string(paths.size()) +
-                                                  ") exceeds maximum allowed (" +
-                                                  std::to_string(kMaxIncludePaths) + ")");
+                                                  ") exceeds maximum allowed (" + std::to_string(kMaxIncludePaths) +
+                                                  ")");
     std::vector<IncludeNode> tree;
     for (const std::string& path : paths) add_path(tree, path);
     for (IncludeNode& node : tree) share_out(node, selection);

@@ -6,8 +6,9 @@
 namespace parsegres {
 
 void refuse_geo(const Value&, FieldReader&) {
-    throw Error(ErrorCode::operation_forbidden, "Queries on places ($nearSphere, $within, $geoWithin, $geoIntersects) "
-                                                "are not supported yet");
+    throw Error(ErrorCode::operation_forbidden,
+                "Queries on places ($nearSphere, $within, $geoWithin, $geoIntersects) "
+                "are not supported yet");
 }
 
 }  // namespace parsegres

@@ -11,12 +11,13 @@ namespace parsegres {
 namespace {
 
 void read_list(const Value& operand, FieldReader& field, bool negated) {
-    if (!operand.is_array())
-        throw Error(ErrorCode::invalid_json, negated ? "bad $nin value" : "bad $in value");
+    if (!operand.is_array()) throw Error(ErrorCode::invalid_json, negated ? "bad $nin value" : "bad $in value");
     Array& values = list_of(field, negated).values;
     for (const Value& element : operand.as_array()) {
-        if (element.is_array()) values.insert(values.end(), element.as_array().begin(), element.as_array().end());
-        else values.push_back(element);
+        if (element.is_array())
+            values.insert(values.end(), element.as_array().begin(), element.as_array().end());
+        else
+            values.push_back(element);
     }
 }
 
@@ -41,8 +42,7 @@ void read_all(const Value& operand, FieldReader& field) {
         return;
     }
     if (all.prefixes.size() != operand.as_array().size())
-        throw Error(ErrorCode::invalid_json,
-                    "All $all values must be of regex type or none: " + js_string(operand));
+        throw Error(ErrorCode::invalid_json, "All $all values must be of regex type or none: " + js_string(operand));
     field.out.push_back(std::move(all));
 }
 

@@ -74,9 +74,7 @@ void read_keys(const Value& operand, FieldReader& field, std::string_view name, 
 }  // namespace
 
 void read_in_query(const Value& operand, FieldReader& field) { read_pointers(operand, field, "$inQuery", false); }
-void read_not_in_query(const Value& operand, FieldReader& field) {
-    read_pointers(operand, field, "$notInQuery", true);
-}
+void read_not_in_query(const Value& operand, FieldReader& field) { read_pointers(operand, field, "$notInQuery", true); }
 void read_select(const Value& operand, FieldReader& field) { read_keys(operand, field, "$select", false); }
 void read_dont_select(const Value& operand, FieldReader& field) { read_keys(operand, field, "$dontSelect", true); }
 

@@ -11,10 +11,16 @@ namespace parsegres {
 namespace {
 
 constexpr std::array<std::string_view, 2> kClientKeys{"_rperm", "_wperm"};
-constexpr std::array<std::string_view, 10> kMasterKeys{
-    "_email_verify_token", "_perishable_token", "_perishable_token_expires_at", "_email_verify_token_expires_at",
-    "_failed_login_count", "_account_lockout_expires_at", "_password_changed_at", "_password_history",
-    "_tombstone", "_session_token"};
+constexpr std::array<std::string_view, 10> kMasterKeys{"_email_verify_token",
+                                                       "_perishable_token",
+                                                       "_perishable_token_expires_at",
+                                                       "_email_verify_token_expires_at",
+                                                       "_failed_login_count",
+                                                       "_account_lockout_expires_at",
+                                                       "_password_changed_at",
+                                                       "_password_history",
+                                                       "_tombstone",
+                                                       "_session_token"};
 
 std::optional<Logical::Kind> logical_kind(std::string_view key) {
     if (key == "$and") return Logical::Kind::And;

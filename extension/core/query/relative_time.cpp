@@ -39,8 +39,10 @@ constexpr std::array<Unit, 6> kUnits{{
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words(1);
     for (const char c : text) {
-        if (c != ' ') words.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        else if (!words.back().empty()) words.emplace_back();
+        if (c != ' ')
+            words.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        else if (!words.back().empty())
+            words.emplace_back();
     }
     if (words.back().empty()) words.pop_back();
     return words;
@@ -50,8 +52,7 @@ double seconds_of(const std::string& number, const std::string& unit_name, std::
     const double count = js_number(number);
     if (!std::isfinite(count) || count != std::trunc(count)) fail(text, "'" + number + "' is not an integer.");
     for (const Unit& unit : kUnits)
-        if (std::find(unit.names.begin(), unit.names.end(), unit_name) != unit.names.end())
-            return count * unit.seconds;
+        if (std::find(unit.names.begin(), unit.names.end(), unit_name) != unit.names.end()) return count * unit.seconds;
     fail(text, "Invalid interval: '" + unit_name + "'");
 }
 

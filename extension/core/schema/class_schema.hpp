@@ -12,7 +12,18 @@
 namespace parsegres {
 
 enum class FieldType : unsigned char {
-    String, Number, Boolean, Date, Object, Array, Bytes, Pointer, Relation, File, GeoPoint, Polygon
+    String,
+    Number,
+    Boolean,
+    Date,
+    Object,
+    Array,
+    Bytes,
+    Pointer,
+    Relation,
+    File,
+    GeoPoint,
+    Polygon
 };
 
 /// The name that `_SCHEMA` and the wire use ("String", "Number", …).
@@ -23,7 +34,7 @@ std::optional<FieldType> find_type(std::string_view name);
 struct Field {
     std::string name;
     FieldType type = FieldType::String;
-    std::string target_class;            ///< Pointer and Relation only
+    std::string target_class;  ///< Pointer and Relation only
     bool required = false;
     std::optional<Value> default_value;
     /// An Array whose column is text[] instead of jsonb (`_rperm`, `_wperm`).
@@ -34,7 +45,7 @@ struct Field {
 };
 
 class ClassSchema {
-public:
+  public:
     /// `pg_schema` is the PostgreSQL schema of the app that the class belongs to.
     ClassSchema(std::string pg_schema, std::string class_name, std::vector<Field> fields);
 
@@ -47,7 +58,7 @@ public:
     /// `"schema"."_Join:field:Class"`, ready for SQL text.
     [[nodiscard]] std::string join_table(const Field& relation) const;
 
-private:
+  private:
     std::string pg_schema_;
     std::string name_;
     std::string table_;
@@ -57,7 +68,7 @@ private:
 
 /// Where the query compiler looks up the classes that a request names.
 class SchemaSource {
-public:
+  public:
     virtual ~SchemaSource() = default;
     /// nullptr when the app has no such class. The result lives as long as the request.
     virtual const ClassSchema* find_class(std::string_view name) = 0;

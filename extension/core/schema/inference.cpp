@@ -107,9 +107,8 @@ bool is_dotted_key(std::string_view key) {
 
 [[noreturn]] void fail_mismatch(std::string_view class_name, std::string_view field, std::string_view expected,
                                 const FieldTypeSpec& got) {
-    throw Error(ErrorCode::incorrect_type, "schema mismatch for " + std::string(class_name) + '.' +
-                                               std::string(field) + "; expected " + std::string(expected) +
-                                               " but got " + type_text(got));
+    throw Error(ErrorCode::incorrect_type, "schema mismatch for " + std::string(class_name) + '.' + std::string(field) +
+                                               "; expected " + std::string(expected) + " but got " + type_text(got));
 }
 
 }  // namespace
@@ -151,8 +150,8 @@ void FieldChecker::check(std::string_view key, const Value& value) {
 
 const Field* FieldChecker::find_field(std::string_view name) const {
     if (const Field* field = schema_.find_field(name)) return field;
-    const auto found = std::find_if(new_fields_.begin(), new_fields_.end(),
-                                    [name](const Field& field) { return field.name == name; });
+    const auto found =
+        std::find_if(new_fields_.begin(), new_fields_.end(), [name](const Field& field) { return field.name == name; });
     return found != new_fields_.end() ? &*found : nullptr;
 }
 

@@ -29,7 +29,7 @@ std::optional<FieldTypeSpec> infer_type(const Value& value);
 
 /// Checks the keys of one create or update against a class and collects the fields that the class lacks.
 class FieldChecker {
-public:
+  public:
     /// `schema` must outlive the checker. With `is_maintenance` names may begin with `_`.
     FieldChecker(const ClassSchema& schema, bool is_maintenance) : schema_(schema), is_maintenance_(is_maintenance) {}
 
@@ -44,7 +44,7 @@ public:
     /// In the order of the keys that ask for them.
     [[nodiscard]] const std::vector<Field>& new_fields() const { return new_fields_; }
 
-private:
+  private:
     void check_name(std::string_view name) const;
     void require(std::string_view name, const FieldTypeSpec& type);
 

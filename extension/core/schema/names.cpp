@@ -46,14 +46,12 @@ void check_class_name(std::string_view class_name) {
     if (!is_valid_class_name(class_name))
         throw Error(ErrorCode::invalid_class_name, invalid_class_name_text(class_name));
     if (class_name.size() > kMaxIdentifierBytes)
-        throw Error(ErrorCode::invalid_class_name,
-                    "Class name " + std::string(class_name) + " is longer than " +
-                        std::to_string(kMaxIdentifierBytes) + " bytes.");
+        throw Error(ErrorCode::invalid_class_name, "Class name " + std::string(class_name) + " is longer than " +
+                                                       std::to_string(kMaxIdentifierBytes) + " bytes.");
 }
 
 void check_class_name_on_write(std::string_view class_name) {
-    if (!is_valid_class_name(class_name))
-        throw Error(ErrorCode::invalid_json, "schema class name does not revalidate");
+    if (!is_valid_class_name(class_name)) throw Error(ErrorCode::invalid_json, "schema class name does not revalidate");
     check_class_name(class_name);
 }
 
@@ -70,9 +68,8 @@ void check_column_name(std::string_view field) {
     if (std::find(std::begin(kSystemColumns), std::end(kSystemColumns), field) != std::end(kSystemColumns))
         throw Error(ErrorCode::invalid_key_name, "Field name " + std::string(field) + " belongs to PostgreSQL.");
     if (field.size() > kMaxIdentifierBytes)
-        throw Error(ErrorCode::invalid_key_name,
-                    "Field name " + std::string(field) + " is longer than " + std::to_string(kMaxIdentifierBytes) +
-                        " bytes.");
+        throw Error(ErrorCode::invalid_key_name, "Field name " + std::string(field) + " is longer than " +
+                                                     std::to_string(kMaxIdentifierBytes) + " bytes.");
 }
 
 void check_join_table_name(std::string_view field, std::string_view class_name) {

@@ -15,37 +15,54 @@ struct ColumnSpec {
 };
 
 constexpr ColumnSpec kCommon[] = {{"objectId", String}, {"createdAt", Date}, {"updatedAt", Date}};
-constexpr ColumnSpec kUser[] = {{"username", String}, {"email", String}, {"emailVerified", Boolean},
-                                {"authData", Object}};
+constexpr ColumnSpec kUser[] = {
+    {"username", String}, {"email", String}, {"emailVerified", Boolean}, {"authData", Object}};
 constexpr ColumnSpec kUserUnlisted[] = {
     {"_email_verify_token_expires_at", Date}, {"_email_verify_token", String}, {"_account_lockout_expires_at", Date},
     {"_failed_login_count", Number},          {"_perishable_token", String},   {"_perishable_token_expires_at", Date},
     {"_password_changed_at", Date},           {"_password_history", Array}};
 constexpr ColumnSpec kInstallation[] = {
-    {"installationId", String}, {"deviceToken", String}, {"channels", Array},      {"deviceType", String},
-    {"pushType", String},       {"GCMSenderId", String}, {"timeZone", String},     {"localeIdentifier", String},
-    {"badge", Number},          {"appVersion", String},  {"appName", String},      {"appIdentifier", String},
+    {"installationId", String}, {"deviceToken", String}, {"channels", Array},  {"deviceType", String},
+    {"pushType", String},       {"GCMSenderId", String}, {"timeZone", String}, {"localeIdentifier", String},
+    {"badge", Number},          {"appVersion", String},  {"appName", String},  {"appIdentifier", String},
     {"parseVersion", String}};
 constexpr ColumnSpec kRole[] = {{"name", String}, {"users", Relation, "_User"}, {"roles", Relation, "_Role"}};
-constexpr ColumnSpec kSession[] = {{"user", Pointer, "_User"}, {"installationId", String}, {"sessionToken", String},
-                                   {"expiresAt", Date},        {"createdWith", Object}};
-constexpr ColumnSpec kProduct[] = {{"productIdentifier", String}, {"download", File}, {"downloadName", String},
-                                   {"icon", File},                {"order", Number},  {"title", String},
+constexpr ColumnSpec kSession[] = {{"user", Pointer, "_User"},
+                                   {"installationId", String},
+                                   {"sessionToken", String},
+                                   {"expiresAt", Date},
+                                   {"createdWith", Object}};
+constexpr ColumnSpec kProduct[] = {{"productIdentifier", String},
+                                   {"download", File},
+                                   {"downloadName", String},
+                                   {"icon", File},
+                                   {"order", Number},
+                                   {"title", String},
                                    {"subtitle", String}};
-constexpr ColumnSpec kPushStatus[] = {
-    {"pushTime", String},      {"source", String},           {"query", String},
-    {"payload", String},       {"title", String},            {"expiry", Number},
-    {"expiration_interval", Number}, {"status", String},     {"numSent", Number},
-    {"numFailed", Number},     {"pushHash", String},         {"errorMessage", Object},
-    {"sentPerType", Object},   {"failedPerType", Object},    {"sentPerUTCOffset", Object},
-    {"failedPerUTCOffset", Object}, {"count", Number}};
+constexpr ColumnSpec kPushStatus[] = {{"pushTime", String},
+                                      {"source", String},
+                                      {"query", String},
+                                      {"payload", String},
+                                      {"title", String},
+                                      {"expiry", Number},
+                                      {"expiration_interval", Number},
+                                      {"status", String},
+                                      {"numSent", Number},
+                                      {"numFailed", Number},
+                                      {"pushHash", String},
+                                      {"errorMessage", Object},
+                                      {"sentPerType", Object},
+                                      {"failedPerType", Object},
+                                      {"sentPerUTCOffset", Object},
+                                      {"failedPerUTCOffset", Object},
+                                      {"count", Number}};
 constexpr ColumnSpec kJobStatus[] = {{"jobName", String}, {"source", String}, {"status", String},
                                      {"message", String}, {"params", Object}, {"finishedAt", Date}};
-constexpr ColumnSpec kJobSchedule[] = {{"jobName", String},    {"description", String}, {"params", String},
-                                       {"startAfter", String}, {"daysOfWeek", Array},   {"timeOfDay", String},
+constexpr ColumnSpec kJobSchedule[] = {{"jobName", String},    {"description", String},  {"params", String},
+                                       {"startAfter", String}, {"daysOfWeek", Array},    {"timeOfDay", String},
                                        {"lastRun", Number},    {"repeatMinutes", Number}};
-constexpr ColumnSpec kHooks[] = {{"functionName", String}, {"className", String}, {"triggerName", String},
-                                 {"url", String}};
+constexpr ColumnSpec kHooks[] = {
+    {"functionName", String}, {"className", String}, {"triggerName", String}, {"url", String}};
 constexpr ColumnSpec kGlobalConfig[] = {{"objectId", String}, {"params", Object}, {"masterKeyOnly", Object}};
 constexpr ColumnSpec kGraphQlConfig[] = {{"objectId", String}, {"config", Object}};
 constexpr ColumnSpec kAudience[] = {{"name", String}, {"query", String}, {"lastUsed", Date}, {"timesUsed", Number}};

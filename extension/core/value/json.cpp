@@ -12,9 +12,7 @@
 namespace parsegres {
 namespace {
 
-[[noreturn]] void fail(std::string message) {
-    throw Error(ErrorCode::invalid_json, std::move(message));
-}
+[[noreturn]] void fail(std::string message) { throw Error(ErrorCode::invalid_json, std::move(message)); }
 
 // PostgreSQL's text and jsonb have no U+0000.
 void refuse_nul(const std::string& text) {
@@ -24,7 +22,7 @@ void refuse_nul(const std::string& text) {
 /// Builds a Value from the events of nlohmann's parser, which knows the grammar and UTF-8; keeping our
 /// own tree keeps the order of keys and bounds the depth.
 class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
-public:
+  public:
     Value take() { return std::move(root_); }
 
     bool null() override { return add(Value()); }
@@ -55,7 +53,7 @@ public:
         fail("invalid JSON at byte " + std::to_string(position));
     }
 
-private:
+  private:
     // A repeated key must not make a large object quadratic, so big objects get an index.
     static constexpr std::size_t kIndexedSize = 16;
 
@@ -128,9 +126,7 @@ void append_escaped(std::string& out, char c) {
     }
 }
 
-bool needs_escape(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
 }  // namespace
 

@@ -22,7 +22,7 @@ constexpr int kMicroDigits = 6;
 
 /// Reads fixed-width digit groups off the front of a text.
 class Scanner {
-public:
+  public:
     explicit Scanner(std::string_view text) : text_(text) {}
 
     [[nodiscard]] bool done() const { return text_.empty(); }
@@ -59,7 +59,7 @@ public:
         return digits > 0;
     }
 
-private:
+  private:
     static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
     std::string_view text_;

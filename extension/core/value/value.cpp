@@ -13,9 +13,7 @@ const Value* Object::find(std::string_view key) const {
     return nullptr;
 }
 
-Value* Object::find(std::string_view key) {
-    return const_cast<Value*>(std::as_const(*this).find(key));
-}
+Value* Object::find(std::string_view key) { return const_cast<Value*>(std::as_const(*this).find(key)); }
 
 Value& Object::set(std::string key, Value value) {
     if (Value* existing = find(key)) {
@@ -40,9 +38,7 @@ std::vector<Member>::const_iterator Object::end() const { return members_.end();
 std::vector<Member>::iterator Object::begin() { return members_.begin(); }
 std::vector<Member>::iterator Object::end() { return members_.end(); }
 
-const Value* Value::find(std::string_view key) const {
-    return is_object() ? as_object().find(key) : nullptr;
-}
+const Value* Value::find(std::string_view key) const { return is_object() ? as_object().find(key) : nullptr; }
 
 const std::string* Value::find_string(std::string_view key) const {
     const Value* member = find(key);

@@ -21,7 +21,7 @@ using Array = std::vector<Value>;
 
 /// Members in the order they came; look-up is linear because request objects are small.
 class Object {
-public:
+  public:
     Object();
     Object(std::initializer_list<Member> members);
     Object(const Object& other);
@@ -47,12 +47,12 @@ public:
     std::vector<Member>::iterator begin();
     std::vector<Member>::iterator end();
 
-private:
+  private:
     std::vector<Member> members_;
 };
 
 class Value {
-public:
+  public:
     enum class Kind : unsigned char { Null, Bool, Number, String, Array, Object };
 
     Value() = default;
@@ -95,7 +95,7 @@ public:
     /// Deep equality; the order of an object's keys does not matter.
     friend bool operator==(const Value& a, const Value& b);
 
-private:
+  private:
     std::variant<std::nullptr_t, bool, double, std::string, Array, Object> data_{nullptr};
 };
 

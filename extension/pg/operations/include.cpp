@@ -75,8 +75,8 @@ void fetch_objects(Request& request, const IncludeNode& node, const std::string&
     FindOptions options;
     options.limit = static_cast<std::int64_t>(ids.size());
     const std::vector<const Field*> columns = select_columns(entry->schema, node.selection);
-    const Rows rows = execute(
-        compile_find(entry->schema, where, options, columns, request.caller().access, request), Mode::Fresh);
+    const Rows rows =
+        execute(compile_find(entry->schema, where, options, columns, request.caller().access, request), Mode::Fresh);
 
     fetch_includes(request, node.children, columns, rows, objects);
     RowWriter writer(request.caller(), entry->schema, columns);
@@ -95,8 +95,8 @@ void fetch_objects(Request& request, const IncludeNode& node, const std::string&
 
 }  // namespace
 
-void fetch_includes(Request& request, const std::vector<IncludeNode>& nodes,
-                    const std::vector<const Field*>& columns, const Rows& rows, IncludedObjects& objects) {
+void fetch_includes(Request& request, const std::vector<IncludeNode>& nodes, const std::vector<const Field*>& columns,
+                    const Rows& rows, IncludedObjects& objects) {
     if (nodes.empty() || rows.empty()) return;
     for (const auto& [target, ids] : collect(nodes, columns, rows))
         fetch_objects(request, *target.first, target.second, ids, objects);

@@ -13,7 +13,7 @@ namespace parsegres::pg {
 
 /// Fetches what `nodes` ask for in `rows`, and what their children ask for in the objects fetched, with the caller's
 /// rights. `columns` are those of the rows.
-void fetch_includes(Request& request, const std::vector<IncludeNode>& nodes,
-                    const std::vector<const Field*>& columns, const Rows& rows, IncludedObjects& objects);
+void fetch_includes(Request& request, const std::vector<IncludeNode>& nodes, const std::vector<const Field*>& columns,
+                    const Rows& rows, IncludedObjects& objects);
 
 }  // namespace parsegres::pg

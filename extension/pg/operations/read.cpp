@@ -59,8 +59,7 @@ std::string results(Request& request, const ClassEntry& entry, FindOptions& opti
 }
 
 std::int64_t count(Request& request, const ClassEntry& entry, const Where& where) {
-    const Rows rows =
-        execute(compile_count(entry.schema, where, request.caller().access, request), Mode::Fresh);
+    const Rows rows = execute(compile_count(entry.schema, where, request.caller().access, request), Mode::Fresh);
     return DatumGetInt64(*rows.datum(0, 0));
 }
 

@@ -15,7 +15,8 @@ namespace {
 /// Held to the end of the transaction. Whoever waited must not trust what it read before. One lock for all classes:
 /// batches that make the same classes in different orders would deadlock on a lock for each.
 void lock_schema(const App& app) {
-    const SqlText sql{"SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 7236))", {app.pg_schema}};
+    const SqlText sql{"SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 7236))",
+                      {app.pg_schema}};
     execute(sql, Mode::Fresh, Planning::Generic);
     pg_call([] { AcceptInvalidationMessages(); });
 }
@@ -24,9 +25,10 @@ std::string schema_table(const App& app) { return quote_identifier(app.pg_schema
 
 /// Tables belong to whoever owns _SCHEMA, so that Parse Server can go on with them under its own role.
 void give_to_schema_owner(const App& app, const std::string& table) {
-    const SqlText owner{"SELECT r.rolname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner"
-                        " WHERE c.relname = '_SCHEMA' AND c.relnamespace = $1::bigint::pg_catalog.oid",
-                        {static_cast<std::int64_t>(app.pg_schema_oid)}};
+    const SqlText owner{
+        "SELECT r.rolname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner"
+        " WHERE c.relname = '_SCHEMA' AND c.relnamespace = $1::bigint::pg_catalog.oid",
+        {static_cast<std::int64_t>(app.pg_schema_oid)}};
     const Rows rows = execute(owner, Mode::Fresh, Planning::Generic);
     execute_once("ALTER TABLE " + table + " OWNER TO " + quote_identifier(*rows.text(0, 0)));
 }
@@ -47,18 +49,20 @@ void insert_schema_row(const App& app, const ClassSchema& schema) {
 }
 
 /// A table, view or type of somebody's own must not become a class because a client names it: everybody could read it
-/// then. A table with the columns of ACLs is one that Parse Server has just made, and its row in _SCHEMA is yet to come.
+/// then. A table with the columns of ACLs is one that Parse Server has just made, and its row in _SCHEMA is yet to
+/// come.
 void refuse_taken_name(const Request& request, std::string_view class_name) {
-    const SqlText sql{"SELECT FROM pg_catalog.pg_class c"
-                      " WHERE c.relnamespace = $1::bigint::pg_catalog.oid AND c.relname = $2 AND 2 <> ("
-                      "SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND c.relkind = 'r'"
-                      " AND a.attname IN ('_rperm', '_wperm') AND a.atttypid = 'text[]'::pg_catalog.regtype)"
-                      " UNION ALL SELECT FROM pg_catalog.pg_type"
-                      " WHERE typnamespace = $1::bigint::pg_catalog.oid AND typname = $2 AND typrelid = 0",
-                      {static_cast<std::int64_t>(request.app().pg_schema_oid), std::string(class_name)}};
+    const SqlText sql{
+        "SELECT FROM pg_catalog.pg_class c"
+        " WHERE c.relnamespace = $1::bigint::pg_catalog.oid AND c.relname = $2 AND 2 <> ("
+        "SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND c.relkind = 'r'"
+        " AND a.attname IN ('_rperm', '_wperm') AND a.atttypid = 'text[]'::pg_catalog.regtype)"
+        " UNION ALL SELECT FROM pg_catalog.pg_type"
+        " WHERE typnamespace = $1::bigint::pg_catalog.oid AND typname = $2 AND typrelid = 0",
+        {static_cast<std::int64_t>(request.app().pg_schema_oid), std::string(class_name)}};
     if (!execute(sql, Mode::Fresh, Planning::Generic).empty())
-        throw request.caller().forbidden(std::string(class_name) +
-                                         " is in the database already and no class; parse.adopt_table can make it one.");
+        throw request.caller().forbidden(
+            std::string(class_name) + " is in the database already and no class; parse.adopt_table can make it one.");
 }
 
 void create_class(const App& app, std::string_view class_name) {

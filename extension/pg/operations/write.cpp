@@ -81,9 +81,8 @@ std::string create_object(const Caller& caller, std::string_view class_name, con
                     options);
         entry = &ensure_class(request, class_name);
     }
-    const CreatePlan plan = plan_with_fields(request, entry, [&](const ClassSchema& schema) {
-        return plan_create(schema, object, options);
-    });
+    const CreatePlan plan = plan_with_fields(
+        request, entry, [&](const ClassSchema& schema) { return plan_create(schema, object, options); });
     execute(compile_insert(entry->schema, plan), Mode::Fresh);
     change_relations(entry->schema, plan.object_id, plan.relations);
     return to_json(Value(plan.answer));
@@ -97,9 +96,8 @@ std::string update_object(const Caller& caller, std::string_view class_name, std
     const WriteOptions options = write_options(caller);
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) throw Error(ErrorCode::object_not_found, "Object not found.");
-    const UpdatePlan plan = plan_with_fields(request, entry, [&](const ClassSchema& schema) {
-        return plan_update(schema, object, options);
-    });
+    const UpdatePlan plan = plan_with_fields(
+        request, entry, [&](const ClassSchema& schema) { return plan_update(schema, object, options); });
     const Rows rows = execute(compile_update(entry->schema, object_id, plan, caller.access), Mode::Fresh);
     if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
     change_relations(entry->schema, object_id, plan.relations);

@@ -22,10 +22,16 @@ struct NamedType {
 };
 
 constexpr std::array kNamedTypes{
-    NamedType{"text", TEXTOID}, NamedType{"jsonb", JSONBOID}, NamedType{"double precision", FLOAT8OID},
-    NamedType{"boolean", BOOLOID}, NamedType{"timestamptz", TIMESTAMPTZOID}, NamedType{"point", POINTOID},
-    NamedType{"timestamp with time zone", TIMESTAMPTZOID}, NamedType{"polygon", POLYGONOID},
-    NamedType{"text[]", TEXTARRAYOID}, NamedType{"bigint", INT8OID},
+    NamedType{"text", TEXTOID},
+    NamedType{"jsonb", JSONBOID},
+    NamedType{"double precision", FLOAT8OID},
+    NamedType{"boolean", BOOLOID},
+    NamedType{"timestamptz", TIMESTAMPTZOID},
+    NamedType{"point", POINTOID},
+    NamedType{"timestamp with time zone", TIMESTAMPTZOID},
+    NamedType{"polygon", POLYGONOID},
+    NamedType{"text[]", TEXTARRAYOID},
+    NamedType{"bigint", INT8OID},
 };
 
 Oid oid_of(std::string_view type) {
@@ -83,9 +89,9 @@ void scalar_unsafe(const Value& value, JsonbValue* out) {
         case Value::Kind::Number:
             // float8_numeric keeps 15 digits only; the shortest text that reads back as the same double keeps all.
             out->type = jbvNumeric;
-            out->val.numeric = DatumGetNumeric(DirectFunctionCall3(
-                numeric_in, DirectFunctionCall1(float8out, Float8GetDatum(value.as_number())),
-                ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+            out->val.numeric = DatumGetNumeric(
+                DirectFunctionCall3(numeric_in, DirectFunctionCall1(float8out, Float8GetDatum(value.as_number())),
+                                    ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
             return;
         case Value::Kind::String:
             out->type = jbvString;
@@ -138,22 +144,39 @@ Datum array_unsafe(const std::vector<Item>& items, Oid element, ToDatum to_datum
     get_typlenbyvalalign(element, &length, &by_value, &align);
     auto* datums = static_cast<Datum*>(palloc(sizeof(Datum) * (items.size() + 1)));
     for (std::size_t i = 0; i < items.size(); ++i) datums[i] = to_datum(items[i]);
-    return PointerGetDatum(
-        construct_array(datums, static_cast<int>(items.size()), element, length, by_value, align));
+    return PointerGetDatum(construct_array(datums, static_cast<int>(items.size()), element, length, by_value, align));
 }
 
 TypedDatum typed_unsafe(const SqlParam& param, Oid null_type) {
     return std::visit(
         Overloaded{
-            [&](const Null&) { return TypedDatum{null_type, 0, true}; },
-            [](bool b) { return TypedDatum{BOOLOID, BoolGetDatum(b)}; },
-            [](double n) { return TypedDatum{FLOAT8OID, Float8GetDatum(n)}; },
-            [](std::int64_t n) { return TypedDatum{INT8OID, Int64GetDatum(n)}; },
-            [](const std::string& s) { return TypedDatum{TEXTOID, text_unsafe(s)}; },
-            [](Timestamp t) { return TypedDatum{TIMESTAMPTZOID, timestamp_unsafe(t)}; },
-            [](parsegres::Point p) { return TypedDatum{POINTOID, point_unsafe(p)}; },
-            [](const std::vector<parsegres::Point>& p) { return TypedDatum{POLYGONOID, polygon_unsafe(p)}; },
-            [](const parsegres::Jsonb& j) { return TypedDatum{JSONBOID, jsonb_unsafe(j.value)}; },
+            [&](const Null&) {
+                return TypedDatum{null_type, 0, true};
+            },
+            [](bool b) {
+                return TypedDatum{BOOLOID, BoolGetDatum(b)};
+            },
+            [](double n) {
+                return TypedDatum{FLOAT8OID, Float8GetDatum(n)};
+            },
+            [](std::int64_t n) {
+                return TypedDatum{INT8OID, Int64GetDatum(n)};
+            },
+            [](const std::string& s) {
+                return TypedDatum{TEXTOID, text_unsafe(s)};
+            },
+            [](Timestamp t) {
+                return TypedDatum{TIMESTAMPTZOID, timestamp_unsafe(t)};
+            },
+            [](parsegres::Point p) {
+                return TypedDatum{POINTOID, point_unsafe(p)};
+            },
+            [](const std::vector<parsegres::Point>& p) {
+                return TypedDatum{POLYGONOID, polygon_unsafe(p)};
+            },
+            [](const parsegres::Jsonb& j) {
+                return TypedDatum{JSONBOID, jsonb_unsafe(j.value)};
+            },
             [](const std::vector<std::string>& list) {
                 return TypedDatum{TEXTARRAYOID,
                                   array_unsafe(list, TEXTOID, [](const std::string& s) { return text_unsafe(s); })};
@@ -197,9 +220,7 @@ Value container_value(JsonbIterator** iterator, bool is_object) {
         JsonbValue item;
         const JsonbIteratorToken token = pg_call([&] { return JsonbIteratorNext(iterator, &item, false); });
         switch (token) {
-            case WJB_KEY:
-                key.assign(item.val.string.val, static_cast<std::size_t>(item.val.string.len));
-                continue;
+            case WJB_KEY: key.assign(item.val.string.val, static_cast<std::size_t>(item.val.string.len)); continue;
             case WJB_BEGIN_OBJECT:
             case WJB_BEGIN_ARRAY: {
                 Value nested = container_value(iterator, token == WJB_BEGIN_OBJECT);
@@ -370,9 +391,7 @@ std::vector<std::string> text_array_of(Datum datum) {
     Datum* items = nullptr;
     bool* nulls = nullptr;
     int count = 0;
-    pg_call([&] {
-        deconstruct_array(DatumGetArrayTypeP(datum), TEXTOID, -1, false, 'i', &items, &nulls, &count);
-    });
+    pg_call([&] { deconstruct_array(DatumGetArrayTypeP(datum), TEXTOID, -1, false, 'i', &items, &nulls, &count); });
     std::vector<std::string> result;
     for (int i = 0; i < count; ++i)
         if (!nulls[i]) result.push_back(text_of(items[i]));

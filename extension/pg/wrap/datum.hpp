@@ -15,14 +15,14 @@ namespace parsegres::pg {
 
 /// The parameters of a statement as SPI wants them; allocated in the current memory context.
 class Parameters {
-public:
+  public:
     explicit Parameters(const std::vector<SqlParam>& params);
 
     [[nodiscard]] const std::vector<Oid>& types() const { return types_; }
     [[nodiscard]] Datum* values() const { return const_cast<Datum*>(values_.data()); }
     [[nodiscard]] const char* nulls() const { return nulls_.data(); }
 
-private:
+  private:
     std::vector<Oid> types_;
     std::vector<Datum> values_;
     std::string nulls_;

@@ -10,7 +10,7 @@ namespace parsegres::pg {
 /// Active while it lives. Caches are filled under it: read under an older snapshot, an entry would stay
 /// wrong after the invalidation that announced the change had already been taken.
 class LatestSnapshot {
-public:
+  public:
     LatestSnapshot() : exceptions_(std::uncaught_exceptions()) {
         pg_call([] { PushActiveSnapshot(GetLatestSnapshot()); });
     }
@@ -21,7 +21,7 @@ public:
     LatestSnapshot(const LatestSnapshot&) = delete;
     LatestSnapshot& operator=(const LatestSnapshot&) = delete;
 
-private:
+  private:
     int exceptions_;
 };
 

@@ -33,8 +33,7 @@ std::optional<Datum> Rows::datum(std::uint64_t row, int column) const {
 std::optional<std::string> Rows::text(std::uint64_t row, int column) const {
     const std::optional<Datum> value = datum(row, column);
     if (!value) return std::nullopt;
-    if (TupleDescAttr(table_->tupdesc, column)->atttypid == NAMEOID)
-        return std::string(NameStr(*DatumGetName(*value)));
+    if (TupleDescAttr(table_->tupdesc, column)->atttypid == NAMEOID) return std::string(NameStr(*DatumGetName(*value)));
     return text_of(*value);
 }
 
@@ -42,9 +41,8 @@ Rows execute(const SqlText& sql, Mode mode, Planning planning) {
     const Parameters parameters(sql.params);
     SPIPlanPtr plan = plan_for(sql.text, parameters.types(), planning);
     const bool read_only = mode == Mode::Read;
-    const int result = pg_call([&] {
-        return SPI_execute_plan(plan, parameters.values(), parameters.nulls(), read_only, 0);
-    });
+    const int result =
+        pg_call([&] { return SPI_execute_plan(plan, parameters.values(), parameters.nulls(), read_only, 0); });
     check(result, "SPI_execute_plan failed");
     return {SPI_tuptable, SPI_processed};
 }

@@ -15,19 +15,19 @@ namespace parsegres::pg {
 /// SPI_connect and SPI_finish around a scope. After an exception the transaction's abort, or the
 /// subtransaction's, closes SPI instead.
 class SpiSession {
-public:
+  public:
     SpiSession();
     ~SpiSession();
     SpiSession(const SpiSession&) = delete;
     SpiSession& operator=(const SpiSession&) = delete;
 
-private:
+  private:
     int exceptions_;
 };
 
 /// Rows that a statement returned. They live until the enclosing SpiSession ends.
 class Rows {
-public:
+  public:
     Rows() = default;
     Rows(SPITupleTable* table, std::uint64_t count) : table_(table), count_(count) {}
 
@@ -42,7 +42,7 @@ public:
     /// A text, varchar or name column; nothing when it is NULL.
     [[nodiscard]] std::optional<std::string> text(std::uint64_t row, int column) const;
 
-private:
+  private:
     SPITupleTable* table_ = nullptr;
     std::uint64_t count_ = 0;
 };

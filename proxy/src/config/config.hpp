@@ -48,7 +48,7 @@ struct Config {
     TrustProxy trust_proxy;
     std::uint64_t max_upload_size = 0;  // bytes of a request body
 
-    unsigned threads = 0;  // at least 1
+    unsigned threads = 0;                            // at least 1
     std::chrono::milliseconds header_timeout{};      // from the first byte of a request to the end of its headers
     std::chrono::milliseconds body_timeout{};        // from the end of the headers to the end of the body
     std::chrono::milliseconds keep_alive_timeout{};  // of an idle client connection
@@ -63,7 +63,7 @@ struct Config {
 // A configuration that is refused. what() is the message for the operator, one line; main prints it as the last line
 // of stderr and exits with a non-zero status. Texts are Parse Server's where it checks the same thing.
 class ConfigError : public std::runtime_error {
-public:
+  public:
     using std::runtime_error::runtime_error;
 };
 

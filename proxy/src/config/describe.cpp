@@ -47,20 +47,16 @@ std::string ms(std::chrono::milliseconds time) { return std::to_string(time.coun
 
 std::string describe(const Config& config) {
     const DatabaseConfig& database = config.database;
-    return "appId: " + config.app_id +
-           "\nlisten: " + config.host + ":" + std::to_string(config.port) + config.mount_path +
-           "\nserverURL: " + config.server_url +
-           "\ndatabase: " + redacted_uri(database.uri) + ", schema " + database.schema +
-           "\nconnections: " + std::to_string(database.max_connections) + ", statement timeout " +
-           ms(database.statement_timeout) + ", idle timeout " + ms(database.idle_timeout) +
-           "\nthreads: " + std::to_string(config.threads) +
-           "\ntimeouts: headers " + ms(config.header_timeout) + ", body " + ms(config.body_timeout) +
-           ", keep-alive " + ms(config.keep_alive_timeout) + ", shutdown " + ms(config.shutdown_timeout) +
+    return "appId: " + config.app_id + "\nlisten: " + config.host + ":" + std::to_string(config.port) +
+           config.mount_path + "\nserverURL: " + config.server_url + "\ndatabase: " + redacted_uri(database.uri) +
+           ", schema " + database.schema + "\nconnections: " + std::to_string(database.max_connections) +
+           ", statement timeout " + ms(database.statement_timeout) + ", idle timeout " + ms(database.idle_timeout) +
+           "\nthreads: " + std::to_string(config.threads) + "\ntimeouts: headers " + ms(config.header_timeout) +
+           ", body " + ms(config.body_timeout) + ", keep-alive " + ms(config.keep_alive_timeout) + ", shutdown " +
+           ms(config.shutdown_timeout) +
            "\nallowOrigin: " + (config.allow_origin.empty() ? "*" : join(config.allow_origin)) +
-           "\nallowHeaders: " + join(config.allow_headers) +
-           "\ntrustProxy: " + trusted(config.trust_proxy) +
-           "\nmaxUploadSize: " + std::to_string(config.max_upload_size) + " bytes" +
-           "\nlogLevel: " + config.log_level +
+           "\nallowHeaders: " + join(config.allow_headers) + "\ntrustProxy: " + trusted(config.trust_proxy) +
+           "\nmaxUploadSize: " + std::to_string(config.max_upload_size) + " bytes" + "\nlogLevel: " + config.log_level +
            "\noptions: " + redacted_options(config.app_options_json) + "\n";
 }
 

@@ -27,9 +27,7 @@ std::string_view note(Support support) {
     return "";
 }
 
-std::string sentence_of(const Option& option) {
-    return std::string(option.help) + std::string(note(option.support));
-}
+std::string sentence_of(const Option& option) { return std::string(option.help) + std::string(note(option.support)); }
 
 void add_option(std::string& text, const Option& option, std::string_view dashes) {
     text += "  " + std::string(dashes) + std::string(option.name) + "\n      " + sentence_of(option) + "\n      " +

@@ -49,8 +49,7 @@ std::string app_options(const Settings& settings) {
     json options = json::object();
     for (const Section& section : server_sections()) {
         for (const Option& option : section.options) {
-            const bool for_database =
-                option.support == Support::database || option.support == Support::database_later;
+            const bool for_database = option.support == Support::database || option.support == Support::database_later;
             const json* value = settings.find(option.name);
             if (for_database && value != nullptr && *value != "") options[std::string(option.name)] = *value;
         }

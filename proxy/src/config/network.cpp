@@ -41,8 +41,10 @@ std::optional<unsigned> netmask_bits(const std::string& text) {
 }
 
 [[noreturn]] void fail_trust_proxy(const std::string& what) {
-    throw ConfigError("Option trustProxy must be true, false, a number of proxies, or a list of IP addresses and "
-                      "ranges; " + what);
+    throw ConfigError(
+        "Option trustProxy must be true, false, a number of proxies, or a list of IP addresses and "
+        "ranges; " +
+        what);
 }
 
 void add_range(TrustProxy& trust, const std::string& text) {
@@ -54,9 +56,8 @@ void add_range(TrustProxy& trust, const std::string& text) {
         return;
     }
     const std::string prefix = text.substr(slash + 1);
-    const std::optional<unsigned> length = bits == 32 && prefix.find('.') != std::string::npos
-                                               ? netmask_bits(prefix)
-                                               : parse_unsigned(prefix);
+    const std::optional<unsigned> length =
+        bits == 32 && prefix.find('.') != std::string::npos ? netmask_bits(prefix) : parse_unsigned(prefix);
     if (!length || *length > bits) fail_trust_proxy("\"" + text + "\" has a wrong prefix length");
     trust.ranges.push_back(text.substr(0, slash) + "/" + std::to_string(*length));
 }

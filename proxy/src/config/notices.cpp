@@ -95,7 +95,8 @@ std::vector<std::string> notices(const Settings& settings) {
         lines.emplace_back("appId that contains special characters can cause issues while using with urls.");
     }
     if (const std::string url = settings.text("serverURL"); !is_http_url(url)) {
-        lines.push_back("Unable to connect to '" + url + "' as the URL is invalid. Cloud code and push notifications "
+        lines.push_back("Unable to connect to '" + url +
+                        "' as the URL is invalid. Cloud code and push notifications "
                         "may be unavailable!");
     }
     return lines;

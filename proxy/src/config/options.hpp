@@ -11,17 +11,17 @@ namespace parsegres::proxy {
 
 enum class Type {
     string,
-    secret,              // a string that is never shown
-    boolean,             // true, false, 1, 0 and the same as text
-    integer,             // fractions are cut off
+    secret,   // a string that is never shown
+    boolean,  // true, false, 1, 0 and the same as text
+    integer,  // fractions are cut off
     number,
     integer_or_boolean,
     integer_or_string,
-    size,                // bytes: a number, or text such as "512kb"
-    list,                // strings; text is split at commas
-    any_list,            // as list, elements of any type
-    json_list,           // elements of any type; text must be JSON
-    ip_list,             // as list; addresses and CIDR ranges
+    size,       // bytes: a number, or text such as "512kb"
+    list,       // strings; text is split at commas
+    any_list,   // as list, elements of any type
+    json_list,  // elements of any type; text must be JSON
+    ip_list,    // as list; addresses and CIDR ranges
     object,
     any,
 };
@@ -35,8 +35,8 @@ enum class Support {
 };
 
 struct Option {
-    std::string_view name;          // "port", "requestComplexity.queryDepth", "rateLimit[].zone"
-    std::string_view env;           // "": none
+    std::string_view name;  // "port", "requestComplexity.queryDepth", "rateLimit[].zone"
+    std::string_view env;   // "": none
     Type type;
     std::string_view default_json;  // "": none
     Support support;

@@ -26,8 +26,8 @@ struct Reading {
     [[noreturn]] void fail() const {
         if (!option.mismatch.empty()) throw ConfigError(std::string(option.mismatch));
         const std::string shown = option.type == Type::secret ? given.type_name() : show(given);
-        throw ConfigError("Option " + std::string(option.name) + " must be " +
-                          std::string(describe_type(option.type)) + ", but got " + shown + " (" + source + ")");
+        throw ConfigError("Option " + std::string(option.name) + " must be " + std::string(describe_type(option.type)) +
+                          ", but got " + shown + " (" + source + ")");
     }
 };
 
@@ -77,8 +77,7 @@ std::optional<std::uint64_t> bytes_of_text(const std::string& given) {
     for (const char c : trim(given)) text += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     double number = 0;
     if (text.empty() || std::isdigit(static_cast<unsigned char>(text.front())) == 0) return std::nullopt;
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
     if (error != std::errc{}) return std::nullopt;
     const std::string unit = trim(std::string_view(end, static_cast<std::size_t>(text.data() + text.size() - end)));
     constexpr std::string_view kUnits[] = {"b", "kb", "mb", "gb", "tb", "pb"};
@@ -103,9 +102,7 @@ json size_of(const Reading& in) {
 }
 
 // JSON in text, of the kind wanted; a discarded value otherwise.
-json json_in(const json& given) {
-    return given.is_string() ? parse_json(given.get<std::string>()) : given;
-}
+json json_in(const json& given) { return given.is_string() ? parse_json(given.get<std::string>()) : given; }
 
 json list_of(const Reading& in) {
     if (in.given.is_array()) return in.given;

@@ -13,7 +13,7 @@ namespace parsegres::proxy {
 // The values of all options at the top level by name, each of its type, with defaults filled in; a value that is
 // neither given nor has a default is missing. `null` in a file counts as not given.
 class Settings {
-public:
+  public:
     // Throws ConfigError for an unknown name or a value of the wrong type.
     static Settings load(const CommandLine& line, const Environment& environment);
 
@@ -29,7 +29,7 @@ public:
     void warn(std::string line) { warnings_.push_back(std::move(line)); }
     [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
-private:
+  private:
     nlohmann::json values_ = nlohmann::json::object();
     std::vector<std::string> warnings_;
 };

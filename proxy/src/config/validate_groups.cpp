@@ -130,8 +130,9 @@ void validate_installation(const json& options) {
     }
     const json* priority = member(options, "duplicateDeviceTokenMergePriority");
     if (priority != nullptr && *priority != "deviceToken" && *priority != "installationId") {
-        throw ConfigError("installation.duplicateDeviceTokenMergePriority must be one of: 'deviceToken', "
-                          "'installationId'.");
+        throw ConfigError(
+            "installation.duplicateDeviceTokenMergePriority must be one of: 'deviceToken', "
+            "'installationId'.");
     }
 }
 
@@ -174,7 +175,8 @@ void validate_rate_limit(const json& limit) {
         if (!has_type(*value)) throw ConfigError(full_name + " must be a " + type);
     };
     const auto is_number = [](const json& value) { return value.is_number(); };
-    require("requestPath", [](const json& value) { return value.is_string(); }, "string");
+    require(
+        "requestPath", [](const json& value) { return value.is_string(); }, "string");
     require("requestTimeWindow", is_number, "number");
     if (is_truthy(member(limit, "includeInternalRequests"))) {
         require_boolean(limit, "includeInternalRequests", "rateLimit.includeInternalRequests must be a boolean");

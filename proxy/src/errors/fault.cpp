@@ -17,21 +17,21 @@ struct Mapping {
     bool reconnect = false;
 };
 
-// The database is not to be used at the moment. The first line that fits counts. In all of them the transaction was rolled
-// back, so clients may try again (503), and in some the proxy does so itself.
+// The database is not to be used at the moment. The first line that fits counts. In all of them the transaction was
+// rolled back, so clients may try again (503), and in some the proxy does so itself.
 constexpr Mapping kMappings[] = {
     {"40001", Retry::at_once},
     {"40P01", Retry::at_once},
-    {"42P01", Retry::at_once},       // the class, or one of its columns, was dropped just before it was used
+    {"42P01", Retry::at_once},  // the class, or one of its columns, was dropped just before it was used
     {"42703", Retry::at_once},
-    {"55P03"},                       // lock timeout
-    {"25006"},                       // a standby
-    {"53"},                          // out of disk, memory or connections
-    {"57P0"},                        // shutting down, crashed or starting up
-    {"08"},                          // connection lost
-    {"26000", Retry::never, true},   // our prepared statements are gone: a pooler, or DISCARD ALL
-    {"0A000", Retry::never, true},   // "cached plan must not change result type": the extension was replaced
-    {"42883", Retry::never, true},   // the extension is being replaced
+    {"55P03"},                      // lock timeout
+    {"25006"},                      // a standby
+    {"53"},                         // out of disk, memory or connections
+    {"57P0"},                       // shutting down, crashed or starting up
+    {"08"},                         // connection lost
+    {"26000", Retry::never, true},  // our prepared statements are gone: a pooler, or DISCARD ALL
+    {"0A000", Retry::never, true},  // "cached plan must not change result type": the extension was replaced
+    {"42883", Retry::never, true},  // the extension is being replaced
     {"3F000", Retry::never, true},
 };
 

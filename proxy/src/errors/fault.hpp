@@ -20,8 +20,8 @@ struct Fault {
     bool reconnect = false;  // the connection's prepared statements no longer fit the database
 };
 
-/// What parse_answer() knows is the client's; of the rest a table says whether to try again or to connect anew, and what
-/// is not in it either is code 1 with a neutral text.
+/// What parse_answer() knows is the client's; of the rest a table says whether to try again or to connect anew, and
+/// what is not in it either is code 1 with a neutral text.
 Fault fault_of(const DatabaseError& error);
 
 // Parse SDKs repeat a request that was answered with 5xx, so 5xx says: nothing has happened, try again.

@@ -8,7 +8,9 @@ namespace parsegres::proxy {
 
 Pool::Pool(Executor executor, const ConnectionParameters& parameters, asio::thread_pool& cancels,
            const PoolSettings& settings)
-    : executor_(executor), settings_(settings), slow_end_(std::max<std::size_t>(1, settings.connections / 2)),
+    : executor_(executor),
+      settings_(settings),
+      slow_end_(std::max<std::size_t>(1, settings.connections / 2)),
       reads_begin_(settings.connections - std::min(settings.connections, settings.for_reads)) {
     for (std::size_t i = 0; i < settings.connections; ++i)
         connections_.push_back(std::make_unique<Connection>(executor, parameters, cancels, *this));

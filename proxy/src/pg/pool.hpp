@@ -4,7 +4,8 @@
 //
 // A read takes microseconds and is best off in the queue of a backend that is awake with warm caches, so reads share a
 // few connections. A write waits for the disk, and those that wait at the same moment share one flush, so each gets a
-// connection of its own. Slow statements keep to a part of the connections of writes and never stand before a quick one.
+// connection of its own. Slow statements keep to a part of the connections of writes and never stand before a quick
+// one.
 
 #include <deque>
 #include <memory>

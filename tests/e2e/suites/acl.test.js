@@ -204,3 +204,37 @@ improved('a role taken away and a session revoked count at the very next request
   const { body } = await suite.rest.get(thing.path, {}, as(carl));
   assert.equal(body.code, Parse.Error.INVALID_SESSION_TOKEN);
 });
+
+// Each connection of the pool has its own memory of sessions; many requests at once reach all of them.
+const everywhere = (path, who) => Promise.all(Array.from({ length: 200 }, () => suite.rest.get(path, {}, as(who))));
+
+improved('what all connections know of a session is forgotten by all of them at once', async () => {
+  const dora = await addUser(suite, `dora${newId()}`);
+  const role = await addRole(suite, `Everywhere${newId()}`, { users: [dora.id] });
+  const [{ name }] = await suite.sql('SELECT name FROM "_Role" WHERE "objectId" = $1', [role]);
+  const thing = await make({ [`role:${name}`]: entry(true, true) });
+  const statuses = async () => new Set((await everywhere(thing.path, dora)).map(({ status }) => status));
+  assert.deepEqual(await statuses(), new Set([200]));
+  await suite.sql('DELETE FROM "_Join:users:_Role" WHERE "owningId" = $1', [role]);
+  assert.deepEqual(await statuses(), new Set([404]));
+  await suite.sql('INSERT INTO "_Join:users:_Role" ("relatedId", "owningId") VALUES ($1, $2)', [dora.id, role]);
+  assert.deepEqual(await statuses(), new Set([200]));
+  await suite.sql('DELETE FROM "_Session" WHERE "sessionToken" = $1', [dora.sessionToken]);
+  const codes = new Set((await everywhere(thing.path, dora)).map(({ body }) => body.code));
+  assert.deepEqual(codes, new Set([Parse.Error.INVALID_SESSION_TOKEN]));
+});
+
+improved('nothing is remembered while the triggers that watch sessions are off', async () => {
+  const emil = await addUser(suite, `emil${newId()}`);
+  const thing = await make({ [emil.id]: entry(true, true) });
+  await everywhere(thing.path, emil);
+  await suite.sql('ALTER TABLE "_Session" DISABLE TRIGGER parsegres_sessions');
+  try {
+    await everywhere(thing.path, emil);
+    await suite.sql('DELETE FROM "_Session" WHERE "sessionToken" = $1', [emil.sessionToken]);
+    const codes = new Set((await everywhere(thing.path, emil)).map(({ body }) => body.code));
+    assert.deepEqual(codes, new Set([Parse.Error.INVALID_SESSION_TOKEN]));
+  } finally {
+    await suite.sql('ALTER TABLE "_Session" ENABLE ALWAYS TRIGGER parsegres_sessions');
+  }
+});

@@ -33,9 +33,9 @@ void add_members(std::vector<const Option*>& members, std::span<const Option> op
 }  // namespace
 
 const Option* find_option(std::string_view name) {
-    static const Index index = make_index();
-    const auto found = index.find(name);
-    return found == index.end() ? nullptr : found->second;
+    static const Index kIndex = make_index();
+    const auto found = kIndex.find(name);
+    return found == kIndex.end() ? nullptr : found->second;
 }
 
 std::vector<const Option*> members_of(std::string_view group) {

@@ -106,7 +106,7 @@ json json_in(const json& given) { return given.is_string() ? parse_json(given.ge
 
 json list_of(const Reading& in) {
     if (in.given.is_array()) return in.given;
-    const json parsed = json_in(in.given);
+    json parsed = json_in(in.given);
     if (parsed.is_array()) return parsed;
     if (!in.given.is_string() || in.option.type == Type::json_list) in.fail();
     return split_list(in.given.get<std::string>());

@@ -7,6 +7,7 @@
 
 #include "pg/operations/operations.hpp"
 #include "pg/wrap/datum.hpp"
+#include "pg/wrap/search_path.hpp"
 #include "pg/wrap/spi.hpp"
 #include "value/json.hpp"
 
@@ -36,6 +37,7 @@ template <class Operation>
 Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
     std::string json;
     {
+        const FixedSearchPath path;
         const SpiSession session;
         const std::optional<std::string_view> given =
             PG_ARGISNULL(credentials) ? std::nullopt : std::optional(text_view(PG_GETARG_DATUM(credentials)));

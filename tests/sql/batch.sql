@@ -116,5 +116,34 @@ SELECT is(test.state(format('SELECT parse.batch(%L, %L)', format('{"requests":[%
 FROM (VALUES (2, test.nobody(), '00000'), (3, test.nobody(), 'PS107'), (3, test.master(),
     '00000')) AS v(n, caller, state);
 
+-- ---- Neighbouring creates of one class are written by one statement; that must not show.
+SELECT parse.configure_app('test', '{"masterKey":"master","allowClientClassCreation":true,"allowCustomObjectId":true}');
+SELECT test.batch('[
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r1","n":1,"o":{"a":[1]},"p":{"__type":"Pointer","className":"Thing","objectId":"x"}}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r2","n":2,"o":{"a":[2]}}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r3","n":3,"o":{"a":[3]},"ACL":{"*":{"read":true}}}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r4","n":4,"o":null,"ACL":{}}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r5","n":5,"o":{"a":[5]}}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r6","n":6,"o":{"a":[6]}}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r5","n":7,"o":{"a":[7]}}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r8","n":"eight"}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r9","n":9,"new":true}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r10","n":10,"new":true}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"r11","n":11,"new":false}}]') AS answer \gset
+SELECT is(jsonb_path_query_array(:'answer'::jsonb, '$[*].success.objectId'),
+    '["r1", "r2", "r3", "r4", "r5", "r6", "r9", "r10", "r11"]', 'the good ones are saved, answered in their order');
+SELECT is(jsonb_path_query_array(:'answer'::jsonb, '$[6 to 7].error.code'), '[137, 111]', 'the bad ones have errors of their own');
+SELECT results_eq('SELECT "objectId", n, o::text, new, _rperm, _wperm FROM test_app."Row" ORDER BY n', $$ VALUES
+    ('r1', 1.0::float8, '{"a": [1]}', NULL::boolean, NULL::text[], NULL::text[]), ('r2', 2, '{"a": [2]}', NULL, NULL, NULL),
+    ('r3', 3, '{"a": [3]}', NULL, '{*}', '{}'), ('r4', 4, NULL, NULL, '{}', '{}'), ('r5', 5, '{"a": [5]}', NULL, NULL, NULL),
+    ('r6', 6, '{"a": [6]}', NULL, NULL, NULL), ('r9', 9, NULL, true, NULL, NULL), ('r10', 10, NULL, true, NULL, NULL),
+    ('r11', 11, NULL, false, NULL, NULL) $$, 'each row holds its own values');
+SELECT is(test.state($$ SELECT parse.batch('{"transaction":true,"requests":[
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"t1","n":1}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"t2","n":1}},
+    {"method":"POST","path":"/classes/Row","body":{"objectId":"t1","n":1}}]}', test.nobody()) $$),
+    '23505', 'with "transaction" one duplicate fails all');
+SELECT is((SELECT count(*) FROM test_app."Row" WHERE "objectId" LIKE 't%'), 0::bigint, 'and nothing is left of it');
+
 SELECT * FROM finish();
 ROLLBACK;

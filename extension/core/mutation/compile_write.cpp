@@ -11,6 +11,16 @@ void append_param(SqlText& sql, const Field& field, SqlParam value) {
     sql.param(std::move(value)).raw("::").raw(column_type(field));
 }
 
+void append_insert_into(SqlText& sql, const ClassSchema& schema, const CreatePlan& plan) {
+    sql.raw("INSERT INTO ").raw(schema.table());
+    const char* separator = " (";
+    for (const ColumnValue& column : plan.columns) {
+        sql.raw(separator).name(column.field.name);
+        separator = ", ";
+    }
+    sql.raw(")");
+}
+
 void append_assignment(SqlText& sql, const Assignment& assignment) {
     const Field& field = assignment.field;
     sql.name(field.name).raw(" = ");
@@ -51,19 +61,27 @@ void append_returning(SqlText& sql, const std::vector<Field>& fields) {
 
 SqlText compile_insert(const ClassSchema& schema, const CreatePlan& plan) {
     SqlText sql;
-    sql.raw("INSERT INTO ").raw(schema.table()).raw(" (");
+    append_insert_into(sql, schema, plan);
+    sql.raw(" VALUES (");
     const char* separator = "";
-    for (const ColumnValue& column : plan.columns) {
-        sql.raw(separator).name(column.field.name);
-        separator = ", ";
-    }
-    sql.raw(") VALUES (");
-    separator = "";
     for (const ColumnValue& column : plan.columns) {
         append_param(sql.raw(separator), column.field, column.param);
         separator = ", ";
     }
     sql.raw(")");
+    return sql;
+}
+
+SqlText compile_insert_from(const ClassSchema& schema, const CreatePlan& plan, std::string_view source,
+                            const std::vector<std::string>& from) {
+    SqlText sql;
+    append_insert_into(sql, schema, plan);
+    const char* separator = " SELECT ";
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        sql.raw(separator).name(from[i]).raw("::").raw(column_type(plan.columns[i].field));
+        separator = ", ";
+    }
+    sql.raw(" FROM ").name(source);
     return sql;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compile/sql_text.hpp"
 #include "mutation/create_plan.hpp"
@@ -13,6 +14,11 @@ namespace parsegres {
 
 /// `INSERT INTO table (…) VALUES (…)`.
 SqlText compile_insert(const ClassSchema& schema, const CreatePlan& plan);
+
+/// `INSERT INTO table (…) SELECT … FROM source`: many objects whose plans have the columns of `plan`. `source` is a
+/// relation of our own whose columns, `from` in the order of plan.columns, have the types of the plan's parameters.
+SqlText compile_insert_from(const ClassSchema& schema, const CreatePlan& plan, std::string_view source,
+                            const std::vector<std::string>& from);
 
 /// `UPDATE table SET … WHERE "objectId" = $n [AND writable] RETURNING …`: the columns of plan.echo_fields in their
 /// order, or "objectId" when there are none. No row: there is no such object, or the caller may not write it.

@@ -2,6 +2,7 @@
 
 #include "pg/operations/operations.hpp"
 
+#include "pg/operations/create_group.hpp"
 #include "pg/wrap/spi.hpp"
 #include "pg/wrap/subtransaction.hpp"
 #include "route/route.hpp"
@@ -39,7 +40,7 @@ std::string query_of(const SubRequest& request) {
     return body_of(request).is_null() ? std::string() : to_json(body_of(request));
 }
 
-std::string run(const Caller& caller, const SubRequest& request) {
+std::string run_request(const Caller& caller, const SubRequest& request) {
     const Route& route = request.route;
     switch (route.operation) {
         case Operation::find: return find_objects(caller, route.class_name, query_of(request));
@@ -50,30 +51,6 @@ std::string run(const Caller& caller, const SubRequest& request) {
         case Operation::batch: break;
     }
     refuse("nested batch requests are not allowed");
-}
-
-void append_success(std::string& out, const std::string& answer) {
-    out += "{\"success\":";
-    out += answer;
-    out += '}';
-}
-
-void append_error(std::string& out, const ParseAnswer& answer) {
-    out += "{\"error\":{";
-    if (answer.parse_code != 0) out += "\"code\":" + std::to_string(answer.parse_code) + ',';
-    out += "\"error\":";
-    append_json_string(out, answer.message);
-    out += "}}";
-}
-
-/// A read fails without leaving anything behind, but what PostgreSQL raised in it has to be rolled back all the same.
-void run_alone(const Caller& caller, const SubRequest& request, std::string& out) {
-    std::string success;
-    const auto failure = run_in_subtransaction([&] {
-        const SpiSession session;
-        success = run(caller, request);
-    });
-    failure ? append_error(out, *failure) : append_success(out, success);
 }
 
 std::vector<SubRequest> parse_requests(const Caller& caller, const Value& body) {
@@ -89,20 +66,87 @@ std::vector<SubRequest> parse_requests(const Caller& caller, const Value& body) 
     return parsed;
 }
 
+/// Runs the requests of a batch in their order and writes the answer.
+class Batch {
+  public:
+    Batch(const Caller& caller, std::vector<SubRequest> requests, bool all_or_nothing)
+        : caller_(caller), requests_(std::move(requests)), all_or_nothing_(all_or_nothing) {}
+
+    std::string run() {
+        while (next_ < requests_.size())
+            if (!run_creates()) run_one();
+        return out_.empty() ? "[]" : std::move(out_ += ']');
+    }
+
+  private:
+    /// Creates of one class that come next, together; false when there are not two of them, or together they fail.
+    bool run_creates() {
+        const Route& first = requests_[next_].route;
+        if (first.operation != Operation::create || next_ < alone_until_) return false;
+        CreateGroup group(caller_, first.class_name);
+        std::size_t end = next_;
+        while (end < requests_.size() && is_create_of(requests_[end], first.class_name) &&
+               group.add(body_of(requests_[end])))
+            ++end;
+        alone_until_ = end;
+        if (group.size() < 2) return false;
+        std::vector<std::string> answers;
+        if (attempt([&] { answers = group.run(); })) return false;
+        for (const std::string& answer : answers) append_success(answer);
+        next_ = end;
+        return true;
+    }
+
+    static bool is_create_of(const SubRequest& request, std::string_view class_name) {
+        return request.route.operation == Operation::create && request.route.class_name == class_name;
+    }
+
+    void run_one() {
+        const SubRequest& request = requests_[next_++];
+        std::string success;
+        const auto failure = attempt([&] {
+            const SpiSession session;
+            success = run_request(caller_, request);
+        });
+        failure ? append_error(*failure) : append_success(success);
+    }
+
+    /// A read fails without leaving anything behind, but what PostgreSQL raised in it has to be rolled back all the same.
+    template <class Work>
+    std::optional<ParseAnswer> attempt(Work work) {
+        if (!all_or_nothing_) return run_in_subtransaction(work);
+        work();
+        return std::nullopt;
+    }
+
+    void append_success(const std::string& answer) {
+        out_ += out_.empty() ? "[{\"success\":" : ",{\"success\":";
+        out_ += answer;
+        out_ += '}';
+    }
+
+    void append_error(const ParseAnswer& answer) {
+        out_ += out_.empty() ? "[{\"error\":{" : ",{\"error\":{";
+        if (answer.parse_code != 0) out_ += "\"code\":" + std::to_string(answer.parse_code) + ',';
+        out_ += "\"error\":";
+        append_json_string(out_, answer.message);
+        out_ += "}}";
+    }
+
+    const Caller& caller_;
+    std::vector<SubRequest> requests_;
+    bool all_or_nothing_;
+    std::size_t next_ = 0;
+    std::size_t alone_until_ = 0;  ///< creates before this were tried together, in vain
+    std::string out_;
+};
+
 }  // namespace
 
 std::string run_batch(const Caller& caller, const Value& body) {
     const Value* transaction = body.find("transaction");
     const bool all_or_nothing = transaction != nullptr && transaction->is_bool() && transaction->as_bool();
-    std::string out = "[";
-    for (const SubRequest& request : parse_requests(caller, body)) {
-        if (out.size() > 1) out += ',';
-        if (all_or_nothing)
-            append_success(out, run(caller, request));
-        else
-            run_alone(caller, request, out);
-    }
-    return out += ']';
+    return Batch(caller, parse_requests(caller, body), all_or_nothing).run();
 }
 
 }  // namespace parsegres::pg

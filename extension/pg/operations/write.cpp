@@ -2,12 +2,16 @@
 
 #include "pg/operations/operations.hpp"
 
+#include <algorithm>
+
 #include "mutation/compile_write.hpp"
 #include "mutation/create_plan.hpp"
 #include "mutation/update_plan.hpp"
+#include "pg/operations/create_group.hpp"
 #include "pg/operations/schema_change.hpp"
 #include "pg/render.hpp"
 #include "pg/request.hpp"
+#include "pg/wrap/given_rows.hpp"
 #include "pg/wrap/random.hpp"
 #include "pg/wrap/spi.hpp"
 #include "schema/system_classes.hpp"
@@ -67,7 +71,49 @@ Object echoed_values(const Caller& caller, const ClassSchema& schema, const Upda
     return std::move(row.as_object());
 }
 
+bool have_same_columns(const CreatePlan& a, const CreatePlan& b) {
+    const auto same = [](const ColumnValue& x, const ColumnValue& y) {
+        return x.field.name == y.field.name && x.param.index() == y.param.index();
+    };
+    return std::equal(a.columns.begin(), a.columns.end(), b.columns.begin(), b.columns.end(), same);
+}
+
+Parameters row_of(const CreatePlan& plan) {
+    std::vector<SqlParam> values;
+    values.reserve(plan.columns.size());
+    for (const ColumnValue& column : plan.columns) values.push_back(column.param);
+    return Parameters(values);
+}
+
 }  // namespace
+
+bool CreateGroup::add(const Value& body) {
+    try {
+        request_.check_door(Door::Create, class_name_);
+        if (entry_ == nullptr) entry_ = request_.open_class(class_name_);
+        if (entry_ == nullptr) return false;
+        CreatePlan plan = plan_create(entry_->schema, object_of(body), write_options(request_.caller()));
+        if (!plan.new_fields.empty() || !plan.relations.empty()) return false;
+        if (!plans_.empty() && !have_same_columns(plans_.front(), plan)) return false;
+        plans_.push_back(std::move(plan));
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+std::vector<std::string> CreateGroup::run() const {
+    const SpiSession session;
+    GivenRows rows(row_of(plans_.front()));
+    std::vector<std::string> answers;
+    for (const CreatePlan& plan : plans_) {
+        rows.add(row_of(plan));
+        answers.push_back(to_json(Value(plan.answer)));
+    }
+    execute(compile_insert_from(entry_->schema, plans_.front(), GivenRows::kName, rows.columns()), Mode::Fresh,
+            Planning::Generic);
+    return answers;
+}
 
 std::string create_object(const Caller& caller, std::string_view class_name, const Value& body) {
     Request request(caller);

@@ -23,14 +23,19 @@ std::vector<const char*> pointers(const std::vector<std::string>& texts) {
     return result;
 }
 
+// The path that the functions of the API run with; where a session has it already, they need not set it at each call.
+constexpr const char* kSearchPath = " -c search_path=pg_catalog,\\ pg_temp";
+
 }  // namespace
 
 ConnectionParameters::ConnectionParameters(const std::string& uri, std::chrono::milliseconds statement_timeout) {
     const auto options = parse(uri);
     for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option)
         if (option->val != nullptr) set(option->keyword, option->val);
+    std::string server_options = get("options") + kSearchPath;
     if (statement_timeout.count() > 0)
-        set("options", get("options") + " -c statement_timeout=" + std::to_string(statement_timeout.count()));
+        server_options += " -c statement_timeout=" + std::to_string(statement_timeout.count());
+    set("options", server_options);
     if (get("application_name").empty()) set("application_name", "parsegres");
     set("client_encoding", "UTF8");
 }

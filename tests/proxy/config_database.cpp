@@ -138,6 +138,8 @@ TEST_CASE("the statement timeout is the first that is given") {
     const auto timeout = [](const json& changes) { return config_with(changes).database.statement_timeout.count(); };
     CHECK(timeout(json::object()) == 30000);
     CHECK(timeout({{"databaseOptions", {{"query_timeout", 2}}}}) == 2);
+    CHECK(timeout({{"databaseOptions", {{"maxTimeMS", 4}}}}) == 4);
+    CHECK(timeout({{"databaseOptions", {{"maxTimeMS", 4}, {"query_timeout", 2}}}}) == 2);
     CHECK(timeout({{"databaseOptions", {{"query_timeout", 2}, {"statement_timeout", 3}}}}) == 3);
     CHECK(timeout({{"databaseOptions", {{"statement_timeout", 3}}}, {"statementTimeout", 0}}) == 0);
 }

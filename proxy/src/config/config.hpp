@@ -51,6 +51,7 @@ struct Config {
     unsigned threads = 0;                            // at least 1
     std::chrono::milliseconds header_timeout{};      // from the first byte of a request to the end of its headers
     std::chrono::milliseconds body_timeout{};        // from the end of the headers to the end of the body
+    std::chrono::milliseconds response_timeout{};    // from the first byte of an answer until the client has taken all
     std::chrono::milliseconds keep_alive_timeout{};  // of an idle client connection
     std::chrono::milliseconds shutdown_timeout{};    // for requests under way after SIGTERM
 

@@ -164,7 +164,8 @@ std::chrono::milliseconds statement_timeout(const Settings& settings, const Driv
     if (settings.find("statementTimeout") != nullptr) {
         return std::chrono::milliseconds(settings.integer("statementTimeout"));
     }
-    for (const std::string name : {"statement_timeout", "query_timeout"}) {
+    // The last one is MongoDB's, which the reference ignores here: who limited queries there wants them limited.
+    for (const std::string name : {"statement_timeout", "query_timeout", "maxTimeMS"}) {
         if (const auto timeout = positive(options, name)) return std::chrono::milliseconds(*timeout);
     }
     return std::chrono::milliseconds(kDefaultStatementTimeout);

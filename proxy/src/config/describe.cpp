@@ -52,8 +52,8 @@ std::string describe(const Config& config) {
            ", schema " + database.schema + "\nconnections: " + std::to_string(database.max_connections) +
            ", statement timeout " + ms(database.statement_timeout) + ", idle timeout " + ms(database.idle_timeout) +
            "\nthreads: " + std::to_string(config.threads) + "\ntimeouts: headers " + ms(config.header_timeout) +
-           ", body " + ms(config.body_timeout) + ", keep-alive " + ms(config.keep_alive_timeout) + ", shutdown " +
-           ms(config.shutdown_timeout) +
+           ", body " + ms(config.body_timeout) + ", response " + ms(config.response_timeout) + ", keep-alive " +
+           ms(config.keep_alive_timeout) + ", shutdown " + ms(config.shutdown_timeout) +
            "\nallowOrigin: " + (config.allow_origin.empty() ? "*" : join(config.allow_origin)) +
            "\nallowHeaders: " + join(config.allow_headers) + "\ntrustProxy: " + trusted(config.trust_proxy) +
            "\nmaxUploadSize: " + std::to_string(config.max_upload_size) + " bytes" + "\nlogLevel: " + config.log_level +

@@ -79,6 +79,7 @@ Config make_config(const Settings& settings, const Environment& environment) {
     config.max_upload_size = settings.find("maxUploadSize")->get<std::uint64_t>();
     config.header_timeout = milliseconds(settings, "headerTimeout");
     config.body_timeout = milliseconds(settings, "bodyTimeout");
+    config.response_timeout = milliseconds(settings, "responseTimeout");
     config.keep_alive_timeout = milliseconds(settings, "keepAliveTimeout");
     config.shutdown_timeout = milliseconds(settings, "shutdownTimeout");
     config.log_level = log_level(settings);

@@ -233,6 +233,8 @@ constexpr Option kOwn[] = {
      "Milliseconds in which the headers of a request must be complete."},
     {"bodyTimeout", "PARSEGRES_BODY_TIMEOUT", Type::integer, "300000", Support::proxy,
      "Milliseconds in which the body of a request must be complete."},
+    {"responseTimeout", "PARSEGRES_RESPONSE_TIMEOUT", Type::integer, "60000", Support::proxy,
+     "Milliseconds in which a client must have taken the answer."},
     {"keepAliveTimeout", "PARSEGRES_KEEP_ALIVE_TIMEOUT", Type::integer, "65000", Support::proxy,
      "Milliseconds after which an idle client connection is closed."},
     {"shutdownTimeout", "PARSEGRES_SHUTDOWN_TIMEOUT", Type::integer, "2500", Support::proxy,

@@ -103,7 +103,8 @@ void check_numbers(const Settings& settings) {
     check_range(settings, "port", 0, 65535);
     check_range(settings, "threads", 1, 1024);
     check_range(settings, "statementTimeout", 0, kDay);
-    for (const char* name : {"headerTimeout", "bodyTimeout", "keepAliveTimeout", "shutdownTimeout"}) {
+    for (const char* name :
+         {"headerTimeout", "bodyTimeout", "responseTimeout", "keepAliveTimeout", "shutdownTimeout"}) {
         check_range(settings, name, 1, kDay);
     }
 }

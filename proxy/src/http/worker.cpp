@@ -30,6 +30,7 @@ ServerSettings::ServerSettings(const Config& config)
       server_url(config.server_url),
       header_timeout(config.header_timeout),
       body_timeout(config.body_timeout),
+      response_timeout(config.response_timeout),
       keep_alive_timeout(config.keep_alive_timeout),
       pool(pool_settings(config)) {
     limits.body_bytes = std::min(config.max_upload_size, kLargestBody);

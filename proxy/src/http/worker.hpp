@@ -27,6 +27,7 @@ struct ServerSettings {
     std::string server_url;
     std::chrono::milliseconds header_timeout;
     std::chrono::milliseconds body_timeout;
+    std::chrono::milliseconds response_timeout;
     std::chrono::milliseconds keep_alive_timeout;
     PoolSettings pool;
 };

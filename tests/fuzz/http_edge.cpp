@@ -22,7 +22,7 @@ std::string transcript(std::string_view bytes, std::size_t piece) {
     static const CallerSettings settings{"app", "/parse"};
     std::string out;
     RequestParser parser(kLimits);
-    OperationPlanner planner(settings);
+    OperationPlanner planner(settings, kLimits.body_bytes);
     while (!bytes.empty()) {
         const auto space = parser.space();
         if (space.empty()) std::abort();

@@ -12,7 +12,7 @@ const CallerSettings kSettings{"app", "/parse"};
 
 struct Asked {
     Request request;
-    OperationPlanner planner{kSettings};
+    OperationPlanner planner{kSettings, 1000};
 
     Asked(std::string_view method, std::string_view target, std::string_view body = {}) {
         request.method = method;
@@ -132,6 +132,22 @@ TEST_CASE("body credentials of a wrong type are unauthorized") {
     }
 }
 
+TEST_CASE("a master key of the headers is not replaced by the body's") {
+    Asked asked("POST", "/parse/classes/A", R"({"_ApplicationId":"app","_MasterKey":"body","_SessionToken":"s"})");
+    asked.with(Header::master_key, "header").with(Header::session_token, "h");
+    REQUIRE(asked.plan() == Task::call);
+    CHECK(asked.parameter(1) == "{}");
+    CHECK(asked.parameter(2) ==
+          R"({"appId":"app","masterKey":"header","sessionToken":"s","ip":"10.0.0.1","mountPath":"/parse"})");
+}
+
+TEST_CASE("with an app in the headers the body's credentials are members like others") {
+    Asked asked("POST", "/parse/classes/A", R"({"_ApplicationId":"app","_MasterKey":"body"})");
+    REQUIRE(asked.as_app().plan() == Task::call);
+    CHECK(asked.parameter(1) == R"({"_ApplicationId":"app","_MasterKey":"body"})");
+    CHECK(asked.parameter(2) == kAppCaller);
+}
+
 TEST_CASE("a context is an object or the text of one") {
     Asked text("POST", "/parse/classes/A", R"({"_ApplicationId":"app","_context":"{\"a\":1}"})");
     REQUIRE(text.plan() == Task::call);
@@ -194,13 +210,15 @@ TEST_CASE("any content type is JSON but forms and multipart") {
     CHECK(odd.parameter(1) == R"({"a":1})");
 }
 
-TEST_CASE("bodies that are no JSON object are refused, compressed ones too") {
+TEST_CASE("bodies that are no JSON object, or not what their encoding says, are refused") {
     Asked broken("POST", "/parse/classes/A", "{\"a\":");
     REQUIRE(broken.as_app().plan() == Task::refuse);
     CHECK(broken.planner.fault().parse_code == 107);
     Asked compressed("POST", "/parse/classes/A", "x");
-    REQUIRE(compressed.as_app().with(Header::content_encoding, "gzip").plan() == Task::refuse);
+    REQUIRE(compressed.as_app().with(Header::content_encoding, "compress").plan() == Task::refuse);
     CHECK(compressed.planner.fault().http_status == 415);
+    REQUIRE(compressed.with(Header::content_encoding, "gzip").plan() == Task::refuse);
+    CHECK(compressed.planner.fault().http_status == 400);
 }
 
 TEST_CASE("a method that is no string is dropped") {

@@ -83,6 +83,8 @@ Fault unauthorized() { return from_catalogue(info(ErrorCode::unauthorized), text
 
 Fault body_too_large() { return {413, 0, "request entity too large"}; }
 
+Fault too_many_parameters() { return {413, 0, "too many parameters"}; }
+
 Fault unsupported_encoding(std::string_view encoding) {
     return {415, 0, "unsupported content encoding \"" + std::string(encoding) + "\""};
 }

@@ -34,6 +34,7 @@ Fault bad_request(std::string message);
 Fault invalid_json(std::string message);
 Fault unauthorized();
 Fault body_too_large();
+Fault too_many_parameters();
 Fault unsupported_encoding(std::string_view encoding);
 Fault not_found(std::string_view method, std::string_view path);
 Fault request_timeout();

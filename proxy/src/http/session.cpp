@@ -14,7 +14,6 @@ namespace {
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::chrono::seconds kWriteTimeout{60};
 constexpr std::chrono::seconds kLingerTimeout{2};
 constexpr std::size_t kMaxLingered = 16 * 1024 * 1024;
 constexpr std::chrono::seconds kLookAfterClient{1};
@@ -40,7 +39,7 @@ Session::Session(Worker& worker, Socket socket)
     : worker_(worker),
       socket_(std::move(socket)),
       parser_(worker.settings().limits),
-      planner_(worker.settings().caller),
+      planner_(worker.settings().caller, worker.settings().limits.body_bytes),
       peer_(address_of(socket_)),
       phase_since_(worker.rough_now()) {
     error_code ignored;
@@ -232,7 +231,7 @@ void Session::sweep(std::chrono::steady_clock::time_point now) {
         case Phase::idle: timed_out_ = over(settings.keep_alive_timeout); break;
         case Phase::head: timed_out_ = over(settings.header_timeout); break;
         case Phase::body: timed_out_ = over(settings.body_timeout); break;
-        case Phase::writing: timed_out_ = over(kWriteTimeout); break;
+        case Phase::writing: timed_out_ = over(settings.response_timeout); break;
         case Phase::lingering: timed_out_ = over(kLingerTimeout); break;
         case Phase::calling:
             if (over(kLookAfterClient) && client_has_gone()) worker_.pool().abandon(call_);

@@ -123,7 +123,8 @@ bool take_body_context(Credentials& credentials, std::string_view json) {
 
 Fault invalid_context() { return invalid_json("Invalid object for context."); }
 
-/// The body's credentials replace those of the headers.
+/// The body's credentials replace those of the headers, but for the master key: in the reference a right one in the
+/// headers counts whatever the body has, and a wrong one there is not made good by the body.
 std::optional<Fault> take_body(Credentials& credentials, const ShallowScanner& body) {
     for (const auto& [key, field] : kBodyFields) {
         const std::string_view json = body.value(key);
@@ -132,6 +133,7 @@ std::optional<Fault> take_body(Credentials& credentials, const ShallowScanner& b
         // A key that is no string fits nothing; the others are refused outright, as in the reference.
         if (!is_string(json) && key == BodyKey::javascript_key) continue;
         if (!is_string(json)) return unauthorized();
+        if (key == BodyKey::master_key && !credentials[field].text.empty()) continue;
         credentials[field] = {json, true};
     }
     const std::string_view content_type = body.value(BodyKey::content_type);

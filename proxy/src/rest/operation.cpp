@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rest/content_encoding.hpp"
 #include "rest/json_text.hpp"
 #include "rest/query_string.hpp"
 
@@ -114,15 +115,17 @@ Task OperationPlanner::plan(const Request& request, std::string_view client_ip) 
 std::optional<Fault> OperationPlanner::read_body(const Request& request) {
     body_ = {};
     body_kind_ = BodyKind::object;
-    if (request.body.empty()) return std::nullopt;
-    const std::string_view encoding = request.header(Header::content_encoding);
-    if (!encoding.empty() && encoding != "identity") return unsupported_encoding(encoding);
     const std::string_view type = media_type(request.header(Header::content_type));
-    if (starts_with_ignoring_case(type, "multipart/form-data")) return std::nullopt;
+    if (request.body.empty() || starts_with_ignoring_case(type, "multipart/form-data")) return std::nullopt;
     body_ = request.body;
+    if (const auto encoding = request.header(Header::content_encoding); is_encoded(encoding)) {
+        if (auto fault = decode_content(decoded_, encoding, request.body, body_limit_)) return fault;
+        body_ = decoded_;
+        if (body_.empty()) return std::nullopt;
+    }
     if (starts_with_ignoring_case(type, "application/x-www-form-urlencoded")) {
         form_ = '{';
-        append_form_members(form_, request.body);
+        if (!append_form_members(form_, body_)) return too_many_parameters();
         form_ += '}';
         body_ = form_;
     }
@@ -177,6 +180,7 @@ Task OperationPlanner::plan_call(std::string_view query, BodyKeySet cut) {
 }
 
 void OperationPlanner::trim() {
+    trim_string(decoded_);
     trim_string(form_);
     trim_string(method_);
     trim_string(caller_);

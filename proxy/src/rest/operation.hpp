@@ -2,6 +2,7 @@
 // HTTP request → what is to be done: usually one call of an SQL function.
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +27,9 @@ enum class Task : unsigned char {
 /// the next plan() and as long as the request is.
 class OperationPlanner {
   public:
-    explicit OperationPlanner(const CallerSettings& settings) : settings_(settings) {}
+    /// Compressed bodies may have `body_limit` bytes when they are decoded.
+    OperationPlanner(const CallerSettings& settings, std::uint64_t body_limit)
+        : settings_(settings), body_limit_(body_limit) {}
 
     Task plan(const Request& request, std::string_view client_ip);
 
@@ -47,6 +50,7 @@ class OperationPlanner {
     Task plan_call(std::string_view query, BodyKeySet cut);
 
     const CallerSettings& settings_;
+    std::uint64_t body_limit_;
     Statement statement_ = Statement::find;
     std::array<std::string_view, kMaxParameters> parameters_{};
     std::optional<Fault> fault_;
@@ -55,8 +59,9 @@ class OperationPlanner {
     ShallowScanner scanner_;
     std::string_view body_;  // JSON text, or empty
     BodyKind body_kind_ = BodyKind::malformed;
-    std::string form_;    // a form body as JSON
-    std::string method_;  // the value of `_method`
+    std::string decoded_;  // a compressed body
+    std::string form_;     // a form body as JSON
+    std::string method_;   // the value of `_method`
     std::string caller_;
     std::string object_;  // the body or query as it goes to the database, when it had to be changed
 };

@@ -1,5 +1,5 @@
-// Processes killed in the middle of writing: what was acknowledged is there, a transaction is there as a whole or not at all, and
-// the server goes on as soon as the database does.
+// Processes killed in the middle of writing: what was acknowledged is there, a batch is there as a whole or not at all, and the
+// server goes on as soon as the database does.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -12,6 +12,7 @@ import { createDatabase, query, withClient } from '../lib/sql.js';
 const writers = 12;
 const batchSize = 5;
 const serveAgain = 2000;
+const connections = 16;
 
 let cluster, databaseURI, server, client;
 
@@ -19,7 +20,7 @@ before(async () => {
   // A cluster of its own, since it is killed, and one that keeps what it acknowledges.
   cluster = await startCluster({ durable: true });
   databaseURI = await createDatabase(cluster, 'e2e_killed');
-  server = await startServer(defaultTarget, { databaseURI });
+  server = await startServer(defaultTarget, { databaseURI, options: { databaseOptions: { max: connections } } });
   client = restClient(server);
 });
 
@@ -30,9 +31,12 @@ after(async () => {
 
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
-/** Writes single objects and transactions until stop() and notes what was acknowledged and how failures looked. */
-function startLoad(Thing) {
-  const load = { singles: [], groups: [], failures: new Map(), running: true };
+/**
+ * Writes single objects, batches with and without a transaction, and increments of one counter until stop(); notes what was
+ * acknowledged and how failures looked.
+ */
+function startLoad(Thing, counterId) {
+  const load = { singles: [], groups: [], added: 0, perhaps: 0, failures: new Map(), running: true };
   const note = what => load.failures.set(what, (load.failures.get(what) || 0) + 1);
   let counter = 0;
   async function single() {
@@ -49,13 +53,19 @@ function startLoad(Thing) {
       path: `/parse/classes/${Thing}`,
       body: { group: n, part },
     }));
-    const answer = await client.post('/batch', { requests, transaction: true });
-    answer.status === 200 ? load.groups.push(n) : note(`${answer.status} ${answer.text.slice(0, 100)}`);
+    const answer = await client.post('/batch', { requests, transaction: n % 2 === 0 });
+    const done = answer.status === 200 && answer.body.every(({ success }) => success);
+    done ? load.groups.push(n) : note(`${answer.status} ${answer.text.slice(0, 100)}`);
+  }
+  async function increment() {
+    load.perhaps += 1;
+    const answer = await client.put(`/classes/${Thing}/${counterId}`, { n: { __op: 'Increment', amount: 1 } });
+    answer.status === 200 ? (load.added += 1) : note(`${answer.status} ${answer.text.slice(0, 100)}`);
   }
   async function writer(number) {
     while (load.running) {
       try {
-        await (number % 3 ? single() : group());
+        await [group, single, increment, single][number % 4]();
       } catch (error) {
         note(error.code || error.message);
         await pause(10); // the server is away: not in a tight loop
@@ -67,7 +77,7 @@ function startLoad(Thing) {
     load.running = false;
     await done;
   };
-  load.acknowledged = () => load.singles.length + load.groups.length;
+  load.acknowledged = () => load.singles.length + load.groups.length + load.added;
   /** Waits until so many more writes are acknowledged. */
   load.more = async count => {
     const goal = load.acknowledged() + count;
@@ -80,20 +90,28 @@ function startLoad(Thing) {
   return load;
 }
 
-async function checkStored(Thing, load) {
-  const rows = await query(databaseURI, `SELECT n, "group", count(*)::int AS parts FROM "${Thing}" GROUP BY n, "group"`);
+async function checkStored(Thing, counterId, load) {
+  const [{ n }] = await query(databaseURI, `SELECT n FROM "${Thing}" WHERE "objectId" = $1`, [counterId]);
+  assert.ok(n >= load.added && n <= load.perhaps, `counted ${n}, acknowledged ${load.added}, sent ${load.perhaps}`);
+  const rows = await query(
+    databaseURI,
+    `SELECT n, "group", count(*)::int AS parts FROM "${Thing}" WHERE "objectId" <> $1 GROUP BY n, "group"`,
+    [counterId]
+  );
   const singles = new Set(rows.filter(row => row.n !== null).map(row => row.n));
   const groups = new Map(rows.filter(row => row.group !== null).map(row => [row.group, row.parts]));
   assert.deepEqual(load.singles.filter(n => !singles.has(n)), [], 'acknowledged objects that are lost');
-  assert.deepEqual(load.groups.filter(n => !groups.has(n)), [], 'acknowledged transactions that are lost');
-  assert.deepEqual([...groups].filter(([, parts]) => parts !== batchSize), [], 'transactions done in part');
+  assert.deepEqual(load.groups.filter(n => !groups.has(n)), [], 'acknowledged batches that are lost');
+  assert.deepEqual([...groups].filter(([, parts]) => parts !== batchSize), [], 'batches done in part');
 }
 
 async function underLoad(Thing, accident) {
   // Both fields exist beforehand: the tests of new classes are elsewhere.
-  await client.post(`/classes/${Thing}`, { n: 0, group: 0, part: 0 });
+  const first = await client.post(`/classes/${Thing}`, { n: 0, group: 0, part: 0 });
+  assert.equal(first.status, 201, first.text);
   await query(databaseURI, `DELETE FROM "${Thing}"`);
-  const load = startLoad(Thing);
+  const counterId = (await client.post(`/classes/${Thing}`, { n: 0 })).body.objectId;
+  const load = startLoad(Thing, counterId);
   try {
     await load.more(100);
     await accident();
@@ -101,7 +119,7 @@ async function underLoad(Thing, accident) {
   } finally {
     await load.stop();
   }
-  await checkStored(Thing, load);
+  await checkStored(Thing, counterId, load);
   return load;
 }
 
@@ -131,11 +149,30 @@ async function serversReturn(Thing) {
   assert.ok(late < serveAgain, `${late} ms after the database`);
 }
 
-test('the server is killed', async () => {
+/** The backends that serve the proxy, those of a killed one included. */
+async function backends() {
+  const [{ count }] = await query(
+    databaseURI,
+    `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+     AND backend_type = 'client backend'`
+  );
+  return count;
+}
+
+test('the server is killed, again and again', async () => {
   await underLoad('ProxyKilled', async () => {
-    await stop(server.process, { signal: 'SIGKILL' });
-    await server.relaunch();
+    for (let round = 0; round < 3; round += 1) {
+      await stop(server.process, { signal: 'SIGKILL' });
+      await server.relaunch();
+      await serverIsBack('ProxyKilled');
+    }
   });
+  // Those of the killed servers end by themselves, with all that they had locked.
+  const deadline = Date.now() + 5000;
+  while ((await backends()) > connections) {
+    assert.ok(Date.now() < deadline, `${await backends()} backends instead of ${connections}`);
+    await pause(10);
+  }
 });
 
 test('a backend of the database is killed', async () => {

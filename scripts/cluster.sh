@@ -69,7 +69,7 @@ init() {
     # Under another name until it is complete, since an init killed half-way looks like a cluster.
     "${AS_SERVER[@]}" rm -rf "$dir/data.new"
     "${AS_SERVER[@]}" "$bin/initdb" -D "$dir/data.new" -U postgres --pwfile="$dir/password" --encoding=UTF8 \
-        --locale=C.UTF-8 --auth-local=trust --auth-host=scram-sha-256 --no-sync > "$dir/log" 2>&1 ||
+        --locale=C.UTF-8 --lc-collate=C --auth-local=trust --auth-host=scram-sha-256 --no-sync > "$dir/log" 2>&1 ||
         { tail -n 20 "$dir/log" >&2 && die "initdb failed"; }
     {
         echo "include = 'place.conf'"

@@ -36,7 +36,7 @@ std::shared_ptr<const App> find_only_app();
 /// For the relcache callback: forgets all apps when `table` is parse.app's, or when it is InvalidOid.
 void invalidate_apps(Oid table) noexcept;
 
-/// SHA-256 of a key, as parse.app keeps it.
-std::string key_hash(std::string_view key);
+/// Whether `hash`, as parse.app keeps it, is that of `key`; never when one of them is empty.
+bool key_matches(const std::string& key, const std::string& hash);
 
 }  // namespace parsegres::pg

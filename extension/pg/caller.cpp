@@ -40,10 +40,6 @@ Credentials from_settings() {
 
 [[noreturn]] void refuse(const char* why) { throw Error(ErrorCode::unauthorized, "unauthorized", why); }
 
-bool matches(const std::string& key, const std::string& hash) {
-    return !key.empty() && !hash.empty() && key_hash(key) == hash;
-}
-
 // A caller from SQL has no address; the key alone decides then.
 void check_address(const std::string& ip, const std::vector<IpRange>& allowed, const char* why) {
     if (ip.empty()) return;
@@ -52,15 +48,15 @@ void check_address(const std::string& ip, const std::vector<IpRange>& allowed, c
 }
 
 Key find_key(const Credentials& given, const App& app) {
-    if (matches(given.maintenance_key, app.keys.maintenance)) {
+    if (key_matches(given.maintenance_key, app.keys.maintenance)) {
         check_address(given.ip, app.options.maintenance_key_ips, "maintenance key used from a forbidden address");
         return Key::Maintenance;
     }
-    if (matches(given.master_key, app.keys.master)) {
+    if (key_matches(given.master_key, app.keys.master)) {
         check_address(given.ip, app.options.master_key_ips, "master key used from a forbidden address");
         return Key::Master;
     }
-    if (matches(given.master_key, app.keys.read_only_master)) {
+    if (key_matches(given.master_key, app.keys.read_only_master)) {
         check_address(given.ip, app.options.read_only_master_key_ips,
                       "read-only master key used from a forbidden address");
         return Key::ReadOnlyMaster;
@@ -69,8 +65,8 @@ Key find_key(const Credentials& given, const App& app) {
 }
 
 bool has_client_key(const Credentials& given, const App& app) {
-    return matches(given.javascript_key, app.keys.javascript) || matches(given.rest_api_key, app.keys.rest_api) ||
-           matches(given.client_key, app.keys.client) || matches(given.dot_net_key, app.keys.dot_net);
+    return key_matches(given.javascript_key, app.keys.javascript) || key_matches(given.rest_api_key, app.keys.rest_api) ||
+           key_matches(given.client_key, app.keys.client) || key_matches(given.dot_net_key, app.keys.dot_net);
 }
 
 void add_user(Caller& caller, const std::string& session_token) {

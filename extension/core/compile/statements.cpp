@@ -29,8 +29,10 @@ void append_columns(SqlText& sql, const Scope& scope, const std::vector<const Fi
 constexpr std::int64_t kLargestWrittenLimit = 1000;
 
 void append_page(SqlText& sql, const FindOptions& options) {
-    sql.raw(" LIMIT ");
-    options.limit <= kLargestWrittenLimit ? sql.raw(std::to_string(options.limit)) : sql.param(options.limit);
+    if (options.limit > kLargestWrittenLimit)
+        sql.raw(" LIMIT ").param(options.limit);
+    else if (options.limit != kNoLimit)
+        sql.raw(" LIMIT ").raw(std::to_string(options.limit));
     if (options.skip > 0) sql.raw(" OFFSET ").param(options.skip);
 }
 

@@ -33,6 +33,9 @@ struct IncludeNode {
     std::vector<IncludeNode> children;
 };
 
+/// A limit of no query of a client: all rows there are.
+inline constexpr std::int64_t kNoLimit = -1;
+
 struct FindOptions {
     Value where;  ///< an object, or null
     std::vector<SortKey> order;

@@ -92,7 +92,7 @@ std::string get_object(const Caller& caller, std::string_view class_name, std::s
     Request request(caller);
     request.check_door(Door::Get, class_name, object_id);
     FindOptions options = parse_get_options(parse_query(query));
-    options.limit = 1;
+    options.limit = kNoLimit;  // the key names one row, and a Limit node would be started for it each time
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) throw Error(ErrorCode::object_not_found, "Object not found.");
     Where where{{Condition{FieldCondition{split_path("objectId"), {Equals{Value(object_id), false}}}}}};
@@ -100,7 +100,7 @@ std::string get_object(const Caller& caller, std::string_view class_name, std::s
     prepare_includes(request, options, entry->schema);
     const std::vector<const Field*> columns = columns_for(*entry, options.selection);
     const SqlText sql = compile_find(entry->schema, where, options, columns, caller.access, request);
-    const Rows rows = execute(sql, Mode::Fresh, Planning::Generic);
+    const Rows rows = execute(sql, Mode::Fresh, Planning::Generic).first();
     if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
     return render_rows(request, *entry, options, columns, rows);
 }

@@ -34,6 +34,8 @@ class Rows {
     /// Rows returned, or rows touched by a statement without RETURNING.
     [[nodiscard]] std::uint64_t count() const { return count_; }
     [[nodiscard]] bool empty() const { return count_ == 0; }
+    /// The first row alone.
+    [[nodiscard]] Rows first() const { return {table_, count_ == 0 ? 0U : 1U}; }
     [[nodiscard]] HeapTuple tuple(std::uint64_t row) const { return table_->vals[row]; }
     [[nodiscard]] TupleDesc descriptor() const { return table_->tupdesc; }
 

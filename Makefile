@@ -18,8 +18,8 @@ MAKEFLAGS += -j$(JOBS) --no-print-directory
 room = $(MAKE) -C $(1) BUILD=$(BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build install bench format lint sanitize fuzz clean check-core check-proxy check-sql check-e2e \
-	core extension proxy server core-tests proxy-tests place packages-run packages-test packages-build packages-bench packages-lint packages-fuzz
+.PHONY: help run test build install bench format lint sanitize fuzz valgrind clean check-core check-proxy check-sql check-e2e \
+	core extension proxy server core-tests proxy-tests place packages-run packages-test packages-build packages-bench packages-lint packages-fuzz packages-valgrind
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ sanitize: packages-test ## the Catch2 tests under AddressSanitizer and Undefined
 fuzz: packages-fuzz core ## libFuzzer on what reads bytes from outside, a minute each (SECONDS=)
 	+@$(call room,tests/fuzz) run
 
+valgrind: packages-valgrind place server ## the pgTAP tests with PostgreSQL under valgrind, some minutes (FILES=)
+	@scripts/valgrind.sh
+
 clean: ## stop what runs from here and delete build/, the data of `make run` included
 	@scripts/clean.sh
 
@@ -77,7 +80,8 @@ packages-build: GROUPS := build
 packages-bench: GROUPS := build run test bench
 packages-lint: GROUPS := build lint
 packages-fuzz: GROUPS := build fuzz
-packages-run packages-test packages-build packages-bench packages-lint packages-fuzz:
+packages-valgrind: GROUPS := build run test valgrind
+packages-run packages-test packages-build packages-bench packages-lint packages-fuzz packages-valgrind:
 	@scripts/install-packages.sh $(GROUPS)
 
 place:

@@ -13,7 +13,7 @@
 # DIR gets data/, socket/, log (the server's) and log.1 (the one before). Without --tcp the socket is the only way in, and only the server's account
 # and root can enter its folder. With --tcp it listens on 127.0.0.1 too, on a free port that it keeps, with a password that
 # only the URI tells. As root the server runs as an unprivileged user (see server_user in lib.sh), and DIR has to be where
-# that user can go: under build/.
+# that user can go: under build/. PARSEGRES_POSTGRES=program starts that in place of build/postgres/bin/postgres.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 umask 022
@@ -91,7 +91,8 @@ start() {
         choose_socket_dir
         write_place
         [ ! -e "$dir/log" ] || mv -f "$dir/log" "$dir/log.1"
-        if "${AS_SERVER[@]}" "$bin/pg_ctl" start -w -t 60 -D "$dir/data" -l "$dir/log" > /dev/null 2>&1 < /dev/null; then
+        if "${AS_SERVER[@]}" "$bin/pg_ctl" start ${PARSEGRES_POSTGRES:+-p "$PARSEGRES_POSTGRES"} -w -t 60 -D "$dir/data" \
+            -l "$dir/log" > /dev/null 2>&1 < /dev/null; then
             return 0
         fi
         # Somebody took the free port first: once more with another.

@@ -2,6 +2,7 @@
 # Runs the pgTAP files tests/sql/*.sql, or those named, in a cluster of their own that is thrown away at the end.
 # Each file runs in one database with the extensions pgtap and parsegres, as superuser; it has to leave that database as it
 # found it, which BEGIN and ROLLBACK around it do. psql starts in tests/sql, so `\ir` and `\i` find helpers there.
+#   STATEMENT_TIMEOUT (60s)      what hangs is to fail, not to stop everything
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 umask 022
@@ -17,7 +18,8 @@ files=("$@")
 control drop
 trap 'control drop' EXIT
 trap 'exit 130' INT TERM HUP
-control init fsync=off synchronous_commit=off full_page_writes=off
+control init fsync=off synchronous_commit=off full_page_writes=off \
+    statement_timeout="${STATEMENT_TIMEOUT:-60s}"
 control start
 control psql -qc 'CREATE DATABASE parsegres_test'
 control psql -q -d parsegres_test -v ON_ERROR_STOP=1 -c 'CREATE EXTENSION pgtap' -c 'CREATE EXTENSION parsegres'

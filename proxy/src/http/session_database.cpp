@@ -23,6 +23,7 @@ bool is_plain_host(std::string_view host) {
 
 Awaitable<void> Session::call_database() {
     unsigned attempts = 0;
+    call_.alone = false;
     do {
         co_await worker_.pool().run(call_);
         ++attempts;

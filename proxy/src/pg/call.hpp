@@ -35,8 +35,12 @@ struct Call {
     using Waiter = asio::async_result<asio::use_awaitable_t<Executor>, void()>::handler_type;
     std::optional<Waiter> waiter;
     Connection* connection = nullptr;               // nullptr while it waits for one
-    std::chrono::steady_clock::time_point since{};  // sent, or begun to wait
+    std::chrono::steady_clock::time_point since{};  // begun to wait, sent, or come to run
     bool bystander = false;                         // a cancel for another call may hit it
+    bool moving = false;                            // it was cancelled to run again alone
+    bool alone = false;                             // it took long: nobody is to queue up behind it
+
+    [[nodiscard]] Pace pace() const { return alone ? Pace::slow : info(statement).pace; }
 
     /// Resumes whoever waits; *this may be gone afterwards.
     void finish(Outcome how) {

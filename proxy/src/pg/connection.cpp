@@ -116,7 +116,7 @@ void Connection::send(Call& call) {
     call.since = std::chrono::steady_clock::now();
     calls_.push_back(&call);
     fsm_.sent();
-    if (statement.pace == Pace::slow) ++slow_;
+    if (call.pace() == Pace::slow) ++slow_;
 
     PGconn* const connection = connection_.get();
     if (PQsendQueryPrepared(connection, statement.name, statement.parameters, values.data(), lengths.data(),
@@ -166,10 +166,13 @@ void Connection::complete_head() {
         call.result = std::move(head_result_);
         if (PQresultMemorySize(call.result.get()) > kMaxBuffered) retiring_ = renewing_ = true;
         call.outcome = is_error ? Outcome::error : Outcome::rows;
-        // A cancel for the call before it came late: it was rolled back for no reason of its own.
-        if (is_error && call.bystander && error_of(call.result.get()).sqlstate == "57014")
-            call.outcome = Outcome::not_run;
         settle(call);
+        // A cancel for the call before it came late: it was rolled back for no reason of its own. Or it is to run
+        // elsewhere.
+        if (is_error && (call.bystander || call.moving) && error_of(call.result.get()).sqlstate == "57014") {
+            call.outcome = Outcome::not_run;
+            call.alone = call.alone || call.moving;
+        }
         return;
     }
     if (is_error) {
@@ -189,8 +192,9 @@ void Connection::complete_head() {
 /// Takes the head call, whose outcome is known, off the connection.
 void Connection::settle(Call& call) {
     calls_.pop_front();
-    if (info(call.statement).pace == Pace::slow) --slow_;
+    if (call.pace() == Pace::slow) --slow_;
     finished_.push_back(&call);
+    if (!calls_.empty()) calls_.front()->since = std::chrono::steady_clock::now();
 }
 
 /// Resumes the sessions. They may send their next calls on this very connection while we are at it.
@@ -244,6 +248,14 @@ void Connection::cancel(const Call& call) {
                 owner_.on_capacity();
         });
     });
+}
+
+void Connection::move_long_read(std::chrono::steady_clock::time_point limit) {
+    if (calls_.size() < 2 || unprepared_ > 0 || cancelling_) return;
+    Call& head = *calls_.front();
+    if (info(head.statement).effect != Effect::reads || head.since > limit) return;
+    head.moving = true;
+    cancel(head);
 }
 
 void Connection::log_trouble(const char* what) const {

@@ -57,6 +57,9 @@ class Connection {
     void send(Call& call);
     /// Asks PostgreSQL to stop `call` if it is the one that runs now.
     void cancel(const Call& call);
+    /// When others wait behind a read that runs since before `limit`: stops it, so that they go on; its outcome is
+    /// not_run, and it is `alone` from then on.
+    void move_long_read(std::chrono::steady_clock::time_point limit);
     /// Closes and connects anew once nothing is under way: its prepared statements or its buffers are of no use any
     /// more.
     void retire();

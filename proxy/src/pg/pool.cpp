@@ -30,6 +30,7 @@ void Pool::stop() {
 Awaitable<void> Pool::run(Call& call) {
     call.result.reset();
     call.bystander = false;
+    call.moving = false;
     return asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
         [this, &call](auto waiter) {
             call.waiter.emplace(std::move(waiter));
@@ -39,10 +40,10 @@ Awaitable<void> Pool::run(Call& call) {
 }
 
 void Pool::submit(Call& call) {
-    std::deque<Call*>& queue = queue_of(info(call.statement).pace);
+    std::deque<Call*>& queue = queue_of(call.pace());
     // Those who wait already go first.
     if (queue.empty()) {
-        if (Connection* const connection = pick(info(call.statement))) return connection->send(call);
+        if (Connection* const connection = pick(call)) return connection->send(call);
         if (!any_expected()) return refuse_later(call);
     }
     if (queue.size() >= settings_.waiting) return refuse_later(call);
@@ -51,10 +52,10 @@ void Pool::submit(Call& call) {
     queue.push_back(&call);
 }
 
-Connection* Pool::pick(const StatementInfo& statement) const {
+Connection* Pool::pick(const Call& call) const {
     const std::size_t all = connections_.size();
-    if (statement.pace == Pace::slow) return find_idle(0, slow_end_);
-    if (statement.effect == Effect::writes) {
+    if (call.pace() == Pace::slow) return find_idle(0, slow_end_);
+    if (info(call.statement).effect == Effect::writes) {
         if (Connection* const idle = find_idle(0, reads_begin_)) return idle;
         if (Connection* const idle = find_idle(reads_begin_, all)) return idle;
         return find_young_queue(0, all);
@@ -96,7 +97,7 @@ void Pool::on_capacity() {
 
 void Pool::send_waiting(std::deque<Call*>& queue) {
     while (!queue.empty()) {
-        Connection* const connection = pick(info(queue.front()->statement));
+        Connection* const connection = pick(*queue.front());
         if (connection == nullptr) break;
         Call* const call = queue.front();
         queue.pop_front();
@@ -115,7 +116,7 @@ void Pool::refuse_later(Call& call) {
 void Pool::abandon(Call& call) {
     if (!call.waiter) return;
     if (call.connection != nullptr) return call.connection->cancel(call);
-    std::deque<Call*>& queue = queue_of(info(call.statement).pace);
+    std::deque<Call*>& queue = queue_of(call.pace());
     const auto found = std::find(queue.begin(), queue.end(), &call);
     if (found == queue.end()) return;
     queue.erase(found);
@@ -123,9 +124,10 @@ void Pool::abandon(Call& call) {
 }
 
 void Pool::sweep() {
-    const auto limit = std::chrono::steady_clock::now() - settings_.longest_wait;
-    refuse_expired(waiting_, limit);
-    refuse_expired(slow_waiting_, limit);
+    const auto now = std::chrono::steady_clock::now();
+    refuse_expired(waiting_, now - settings_.longest_wait);
+    refuse_expired(slow_waiting_, now - settings_.longest_wait);
+    for (const auto& connection : connections_) connection->move_long_read(now - settings_.long_head);
     on_capacity();
 }
 

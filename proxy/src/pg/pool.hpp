@@ -1,6 +1,7 @@
 #pragma once
 // The connections of one thread, and which of them a call takes: an idle one; or else the shortest queue whose head is
-// young; or else it waits for a bounded time.
+// young; or else it waits for a bounded time. A read that takes long all the same, with others behind it, is stopped
+// and runs again where nobody has to wait for it.
 //
 // A read takes microseconds and is best off in the queue of a backend that is awake with warm caches, so reads share a
 // few connections. A write waits for the disk, and those that wait at the same moment share one flush, so each gets a
@@ -21,7 +22,8 @@ struct PoolSettings {
     std::size_t depth = 8;       // calls under way on one connection
     std::size_t waiting = 4096;  // calls that may wait for a connection
     std::chrono::milliseconds longest_wait{10'000};
-    std::chrono::milliseconds old_head{20};  // from then on nobody queues up behind a call
+    std::chrono::milliseconds old_head{20};    // from then on nobody queues up behind a call
+    std::chrono::milliseconds long_head{200};  // from then on a read makes way for those behind it
 };
 
 class Pool final : public ConnectionOwner {
@@ -37,7 +39,8 @@ class Pool final : public ConnectionOwner {
     Awaitable<void> run(Call& call);
     /// The client of `call` has gone: stops it if it runs, drops it if it waits.
     void abandon(Call& call);
-    /// To be called every now and then: ends the waiting of calls that are over their deadline.
+    /// To be called every now and then: ends the waiting of calls that are over their deadline, and of those behind a
+    /// read that turned out to take long.
     void sweep();
     void on_capacity() override;
     /// Connects anew, since the statements of the connections are outdated.
@@ -45,7 +48,7 @@ class Pool final : public ConnectionOwner {
 
   private:
     void submit(Call& call);
-    [[nodiscard]] Connection* pick(const StatementInfo& statement) const;
+    [[nodiscard]] Connection* pick(const Call& call) const;
     [[nodiscard]] Connection* find_idle(std::size_t begin, std::size_t end) const;
     [[nodiscard]] Connection* find_young_queue(std::size_t begin, std::size_t end) const;
     [[nodiscard]] bool any_expected() const;

@@ -75,7 +75,8 @@ TEST_CASE("a response head tells length, place and whether the connection stays"
 TEST_CASE("connections are limited in time, in UTF-8 and named") {
     const ConnectionParameters parameters("postgresql://u@h/d?options=-c%20geqo%3Doff",
                                           std::chrono::milliseconds(1500));
-    CHECK(value_of(parameters, "options") == "-c geqo=off -c search_path=pg_catalog,\\ pg_temp -c statement_timeout=1500");
+    CHECK(value_of(parameters, "options") ==
+          "-c geqo=off -c search_path=pg_catalog,\\ pg_temp -c statement_timeout=1500");
     CHECK(value_of(parameters, "application_name") == "parsegres");
     CHECK(value_of(parameters, "client_encoding") == "UTF8");
     CHECK(value_of(parameters, "host") == "h");

@@ -41,7 +41,11 @@ Connection::Connection(Executor executor, const ConnectionParameters& parameters
 
 Connection::~Connection() { close(); }
 
-void Connection::start() { asio::co_spawn(executor_, run(), asio::detached); }
+void Connection::start() {
+    // Who comes while we connect for the first time waits, as one thread may be ready before another.
+    renewing_ = true;
+    asio::co_spawn(executor_, run(), asio::detached);
+}
 
 void Connection::stop() {
     stopping_ = true;

@@ -44,7 +44,7 @@ class Connection {
 
     /// Connected, prepared, and not about to close.
     [[nodiscard]] bool is_ready() const { return phase_ == Phase::ready && !retiring_ && !broken_; }
-    /// Ready, or about to be: it closed of its own accord and connects again at once.
+    /// Ready, or about to be: it connects for the first time, or closed of its own accord and connects again at once.
     [[nodiscard]] bool is_expected() const { return is_ready() || renewing_; }
     /// Whether a call may be sent now; a cancel under way must not hit a newcomer.
     [[nodiscard]] bool accepts() const { return is_ready() && !cancelling_; }

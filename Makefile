@@ -66,7 +66,7 @@ sanitize: packages-test ## the Catch2 tests under AddressSanitizer and Undefined
 fuzz: packages-fuzz core ## libFuzzer on what reads bytes from outside, a minute each (SECONDS=)
 	+@$(call room,tests/fuzz) run
 
-valgrind: packages-valgrind place server ## the pgTAP tests with PostgreSQL under valgrind, some minutes (FILES=)
+valgrind: packages-valgrind place server ## the pgTAP tests with PostgreSQL under valgrind, ten minutes (FILES=)
 	@scripts/valgrind.sh
 
 clean: ## stop what runs from here and delete build/, the data of `make run` included

@@ -8,9 +8,9 @@ const threads = 8;
 
 const suite = openSuite(import.meta.filename, { options: { threads } });
 
-/** The first answer that there is, from the moment on when the server listens. */
-async function firstAnswer(path) {
-  for (;;) {
+/** The first answer that there is, from the moment on when the server listens; nothing when the launch fails. */
+async function firstAnswer(path, launch) {
+  while (!launch.failed) {
     try {
       return await suite.rest.get(path);
     } catch (error) {
@@ -23,11 +23,15 @@ improved('whoever can connect is served, whichever thread it meets and however e
   const path = `/classes/${newClass()}`;
   await suite.rest.post(path, { a: 1 });
   await stop(suite.server.process);
-  const launched = suite.server.relaunch();
-  const answers = await Promise.all(Array.from({ length: threads }, () => firstAnswer(path)));
+  const launch = { failed: false };
+  const launched = suite.server.relaunch().catch(error => {
+    launch.failed = true;
+    throw error;
+  });
+  const answers = Promise.all(Array.from({ length: threads }, () => firstAnswer(path, launch)));
   await launched;
   assert.deepEqual(
-    answers.map(answer => answer.status),
+    (await answers).map(answer => answer.status),
     Array(threads).fill(200)
   );
 });

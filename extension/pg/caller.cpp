@@ -65,8 +65,9 @@ Key find_key(const Credentials& given, const App& app) {
 }
 
 bool has_client_key(const Credentials& given, const App& app) {
-    return key_matches(given.javascript_key, app.keys.javascript) || key_matches(given.rest_api_key, app.keys.rest_api) ||
-           key_matches(given.client_key, app.keys.client) || key_matches(given.dot_net_key, app.keys.dot_net);
+    return key_matches(given.javascript_key, app.keys.javascript) ||
+           key_matches(given.rest_api_key, app.keys.rest_api) || key_matches(given.client_key, app.keys.client) ||
+           key_matches(given.dot_net_key, app.keys.dot_net);
 }
 
 void add_user(Caller& caller, const std::string& session_token) {

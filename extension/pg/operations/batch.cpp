@@ -111,7 +111,8 @@ class Batch {
         failure ? append_error(*failure) : append_success(success);
     }
 
-    /// A read fails without leaving anything behind, but what PostgreSQL raised in it has to be rolled back all the same.
+    /// A read fails without leaving anything behind, but what PostgreSQL raised in it has to be rolled back all the
+    /// same.
     template <class Work>
     std::optional<ParseAnswer> attempt(Work work) {
         if (!all_or_nothing_) return run_in_subtransaction(work);

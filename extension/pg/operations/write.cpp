@@ -35,8 +35,13 @@ WriteOptions write_options(const Caller& caller) {
     write.allow_custom_object_id = options.allow_custom_object_id;
     write.is_maintenance = caller.is_maintenance();
     write.now = Timestamp{GetCurrentTimestamp() + kUnixToPostgresMicros};
-    write.new_object_id = random_object_id(options.object_id_size);
     write.denylist = &options.denylist;
+    return write;
+}
+
+WriteOptions create_options(const Caller& caller) {
+    WriteOptions write = write_options(caller);
+    write.new_object_id = random_object_id(caller.app->options.object_id_size);
     return write;
 }
 
@@ -92,7 +97,7 @@ bool CreateGroup::add(const Value& body) {
         request_.check_door(Door::Create, class_name_);
         if (entry_ == nullptr) entry_ = request_.open_class(class_name_);
         if (entry_ == nullptr) return false;
-        CreatePlan plan = plan_create(entry_->schema, object_of(body), write_options(request_.caller()));
+        CreatePlan plan = plan_create(entry_->schema, object_of(body), create_options(request_.caller()));
         if (!plan.new_fields.empty() || !plan.relations.empty()) return false;
         if (!plans_.empty() && !have_same_columns(plans_.front(), plan)) return false;
         plans_.push_back(std::move(plan));
@@ -119,7 +124,7 @@ std::string create_object(const Caller& caller, std::string_view class_name, con
     Request request(caller);
     request.check_door(Door::Create, class_name);
     const Object& object = object_of(body);
-    const WriteOptions options = write_options(caller);
+    const WriteOptions options = create_options(caller);
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) {
         // What is wrong with the object must not leave a new class behind in a batch that goes on.
@@ -129,7 +134,7 @@ std::string create_object(const Caller& caller, std::string_view class_name, con
     }
     const CreatePlan plan = plan_with_fields(
         request, entry, [&](const ClassSchema& schema) { return plan_create(schema, object, options); });
-    execute(compile_insert(entry->schema, plan), Mode::Fresh);
+    execute(compile_insert(entry->schema, plan), Mode::Fresh, Planning::Generic);
     change_relations(entry->schema, plan.object_id, plan.relations);
     return to_json(Value(plan.answer));
 }
@@ -144,7 +149,8 @@ std::string update_object(const Caller& caller, std::string_view class_name, std
     if (entry == nullptr) throw Error(ErrorCode::object_not_found, "Object not found.");
     const UpdatePlan plan = plan_with_fields(
         request, entry, [&](const ClassSchema& schema) { return plan_update(schema, object, options); });
-    const Rows rows = execute(compile_update(entry->schema, object_id, plan, caller.access), Mode::Fresh);
+    const Rows rows =
+        execute(compile_update(entry->schema, object_id, plan, caller.access), Mode::Fresh, Planning::Generic);
     if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
     change_relations(entry->schema, object_id, plan.relations);
     return to_json(Value(update_answer(plan, echoed_values(caller, entry->schema, plan, rows))));

@@ -13,9 +13,8 @@ constexpr const char* kPath = "pg_catalog, pg_temp";
 FixedSearchPath::FixedSearchPath() : exceptions_(std::uncaught_exceptions()) {
     if (std::string_view(namespace_search_path) == kPath) return;
     nest_level_ = NewGUCNestLevel();
-    pg_call([] {
-        set_config_option("search_path", kPath, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-    });
+    pg_call(
+        [] { set_config_option("search_path", kPath, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false); });
 }
 
 FixedSearchPath::~FixedSearchPath() {

@@ -20,3 +20,5 @@ GRANT EXECUTE ON FUNCTION
     parse.update(text, text, text, text), parse.update(text, text, jsonb, text),
     parse.delete(text, text, text), parse.batch(text, text), parse.batch(jsonb, text)
     TO parse_proxy;
+GRANT USAGE ON SCHEMA parse_internal TO parse_proxy;
+GRANT EXECUTE ON FUNCTION parse_internal.request(text, text, text, text, text) TO parse_proxy;

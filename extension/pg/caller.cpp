@@ -84,6 +84,12 @@ Error Caller::forbidden(std::string reason) const {
     return {ErrorCode::operation_forbidden, "Permission denied", std::move(reason)};
 }
 
+Exchange& Caller::outside() const {
+    if (exchange == nullptr)
+        throw Error(ErrorCode::command_unavailable, "This needs an answer from outside the database; ask the REST API.");
+    return *exchange;
+}
+
 Caller identify(std::optional<std::string_view> json) {
     // In SQL anybody may call; over HTTP the proxy always names the app.
     const Credentials given = json ? from_json(*json) : from_settings();

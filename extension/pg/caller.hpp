@@ -15,6 +15,8 @@ namespace parsegres::pg {
 
 enum class Key : unsigned char { None, Master, ReadOnlyMaster, Maintenance };
 
+class Exchange;
+
 struct Caller {
     std::shared_ptr<const App> app;
     Key key = Key::None;
@@ -25,6 +27,12 @@ struct Caller {
     std::string installation_id;
     /// What stands before the routes in paths of batch sub-requests ("/parse").
     std::string mount_path;
+
+    /// The way outside; nullptr where no proxy waits for questions, see outside().
+    Exchange* exchange = nullptr;
+
+    /// Throws Error(command_unavailable) where there is nobody to ask: in SQL.
+    [[nodiscard]] Exchange& outside() const;
 
     /// Master rights, read-only ones included.
     [[nodiscard]] bool is_master() const { return key == Key::Master || key == Key::ReadOnlyMaster; }

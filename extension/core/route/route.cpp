@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <vector>
 
 #include "route/utf8.hpp"
@@ -10,23 +9,27 @@
 namespace parsegres {
 namespace {
 
-/// One line of the table. A path is a literal first segment, then perhaps a class, then perhaps an object id.
+/// One line of the table. A pattern has literal segments in lower case, `:class` and `:id`.
 struct Entry {
     std::string_view method;
-    std::string_view literal;      // lower case
+    std::string_view pattern;
     std::string_view fixed_class;  // the class of routes that do not name one
-    unsigned parameters;           // segments after the literal
     Operation operation;
 };
 
-// Every route there is. A class named in the path is the first parameter, unless `fixed_class` says it.
+// Every route there is. Where two fit, the one that comes first is meant.
 constexpr std::array kTable{
-    Entry{"GET", "classes", "", 1, Operation::find},      Entry{"GET", "classes", "", 2, Operation::get},
-    Entry{"POST", "classes", "", 1, Operation::create},   Entry{"PUT", "classes", "", 2, Operation::update},
-    Entry{"DELETE", "classes", "", 2, Operation::remove}, Entry{"GET", "roles", "_Role", 0, Operation::find},
-    Entry{"GET", "roles", "_Role", 1, Operation::get},    Entry{"POST", "roles", "_Role", 0, Operation::create},
-    Entry{"PUT", "roles", "_Role", 1, Operation::update}, Entry{"DELETE", "roles", "_Role", 1, Operation::remove},
-    Entry{"POST", "batch", "", 0, Operation::batch},
+    Entry{"GET", "classes/:class", "", Operation::find},
+    Entry{"GET", "classes/:class/:id", "", Operation::get},
+    Entry{"POST", "classes/:class", "", Operation::create},
+    Entry{"PUT", "classes/:class/:id", "", Operation::update},
+    Entry{"DELETE", "classes/:class/:id", "", Operation::remove},
+    Entry{"GET", "roles", "_Role", Operation::find},
+    Entry{"GET", "roles/:id", "_Role", Operation::get},
+    Entry{"POST", "roles", "_Role", Operation::create},
+    Entry{"PUT", "roles/:id", "_Role", Operation::update},
+    Entry{"DELETE", "roles/:id", "_Role", Operation::remove},
+    Entry{"POST", "batch", "", Operation::batch},
 };
 
 constexpr std::size_t kMaxSegments = 3;
@@ -59,10 +62,26 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
                       [](char a, char b) { return lower(a) == b; });
 }
 
+bool is_parameter(std::string_view segment) { return segment.starts_with(':'); }
+
+/// Calls `visit(pattern's segment, path's segment)` for each pair until it says no; false then, and when the numbers
+/// of segments differ.
+template <class Visit>
+bool walk(std::string_view pattern, const Segments& segments, Visit visit) {
+    for (std::size_t i = 0; i < segments.count; ++i) {
+        const std::size_t slash = std::min(pattern.find('/'), pattern.size());
+        if (slash == 0 || !visit(pattern.substr(0, slash), segments.parts[i])) return false;
+        pattern.remove_prefix(std::min(slash + 1, pattern.size()));
+    }
+    return pattern.empty();
+}
+
 const Entry* find_entry(std::string_view method, const Segments& segments) {
+    const auto fits = [](std::string_view expected, std::string_view part) {
+        return is_parameter(expected) || equals_ignoring_case(part, expected);
+    };
     const auto found = std::find_if(kTable.begin(), kTable.end(), [&](const Entry& entry) {
-        return entry.parameters + 1 == segments.count && entry.method == method &&
-               equals_ignoring_case(segments.parts[0], entry.literal);
+        return entry.method == method && walk(entry.pattern, segments, fits);
     });
     return found == kTable.end() ? nullptr : &*found;
 }
@@ -102,19 +121,16 @@ RouteMatch match_route(std::string_view method, std::string_view path) {
     const Entry* entry = find_entry(method, *segments);
     if (entry == nullptr) return match;
 
-    match.route.operation = entry->operation;
-    match.route.class_name = entry->fixed_class;
-    std::array<std::string*, 2> targets{&match.route.class_name, &match.route.object_id};
-    const std::size_t first = entry->fixed_class.empty() ? 0 : 1;
-    for (std::size_t i = 0; i < entry->parameters; ++i) {
-        auto decoded = percent_decode(segments->parts[i + 1]);
-        if (!decoded) {
-            match.status = RouteStatus::undecodable;
-            return match;
-        }
-        *targets[first + i] = std::move(*decoded);
-    }
-    match.status = RouteStatus::matched;
+    Route& route = match.route;
+    route.operation = entry->operation;
+    route.class_name = entry->fixed_class;
+    const bool decoded = walk(entry->pattern, *segments, [&](std::string_view expected, std::string_view part) {
+        if (!is_parameter(expected)) return true;
+        auto value = percent_decode(part);
+        if (value) (expected == ":class" ? route.class_name : route.object_id) = std::move(*value);
+        return value.has_value();
+    });
+    match.status = decoded ? RouteStatus::matched : RouteStatus::undecodable;
     return match;
 }
 

@@ -2,7 +2,9 @@
 
 #include "pg/operations/operations.hpp"
 
+#include "pg/exchange.hpp"
 #include "pg/operations/create_group.hpp"
+#include "pg/operations/dispatch.hpp"
 #include "pg/wrap/spi.hpp"
 #include "pg/wrap/subtransaction.hpp"
 #include "route/route.hpp"
@@ -34,23 +36,6 @@ SubRequest parse_sub_request(const Value& from, const std::string& mount_path) {
     if (match.status != RouteStatus::matched) refuse("cannot route " + verb + ' ' + *path);
     if (match.route.operation == Operation::batch) refuse("nested batch requests are not allowed");
     return {std::move(match.route), from.find("body")};
-}
-
-std::string query_of(const SubRequest& request) {
-    return body_of(request).is_null() ? std::string() : to_json(body_of(request));
-}
-
-std::string run_request(const Caller& caller, const SubRequest& request) {
-    const Route& route = request.route;
-    switch (route.operation) {
-        case Operation::find: return find_objects(caller, route.class_name, query_of(request));
-        case Operation::get: return get_object(caller, route.class_name, route.object_id, query_of(request));
-        case Operation::create: return create_object(caller, route.class_name, body_of(request));
-        case Operation::update: return update_object(caller, route.class_name, route.object_id, body_of(request));
-        case Operation::remove: return delete_object(caller, route.class_name, route.object_id);
-        case Operation::batch: break;
-    }
-    refuse("nested batch requests are not allowed");
 }
 
 std::vector<SubRequest> parse_requests(const Caller& caller, const Value& body) {
@@ -106,7 +91,7 @@ class Batch {
         std::string success;
         const auto failure = attempt([&] {
             const SpiSession session;
-            success = run_request(caller_, request);
+            success = run_route(caller_, request.route, body_of(request)).body;
         });
         failure ? append_error(*failure) : append_success(success);
     }
@@ -115,9 +100,14 @@ class Batch {
     /// same.
     template <class Work>
     std::optional<ParseAnswer> attempt(Work work) {
-        if (!all_or_nothing_) return run_in_subtransaction(work);
-        work();
-        return std::nullopt;
+        if (all_or_nothing_) {
+            work();
+            return std::nullopt;
+        }
+        const std::size_t mark = caller_.exchange != nullptr ? caller_.exchange->mark() : 0;
+        const auto failure = run_in_subtransaction(work);
+        if (failure && caller_.exchange != nullptr) caller_.exchange->reset(mark);
+        return failure;
     }
 
     void append_success(const std::string& answer) {

@@ -7,6 +7,8 @@
 #include <string>
 
 #include "errors/sqlstate.hpp"
+#include "pg/exchange.hpp"
+#include "pg/wrap/spi.hpp"
 
 namespace parsegres::pg {
 
@@ -19,6 +21,11 @@ ParseAnswer answer_of(const Error& error);
 /// know the reason, and other errors go on.
 template <class Work>
 std::optional<ParseAnswer> run_in_subtransaction(Work work);
+
+/// Runs `work` in a subtransaction. When it throws Unanswered, what it did is rolled back and the question returned;
+/// errors go on.
+template <class Work>
+std::optional<std::string> run_until_question(Work work);
 
 namespace detail {
 
@@ -45,6 +52,23 @@ std::optional<ParseAnswer> run_in_subtransaction(Work work) {
     } catch (const Error& error) {
         detail::roll_back_subtransaction(state);
         return answer_of(error);
+    } catch (...) {
+        detail::roll_back_subtransaction(state);
+        throw;
+    }
+    detail::commit_subtransaction(state);
+    return std::nullopt;
+}
+
+template <class Work>
+std::optional<std::string> run_until_question(Work work) {
+    const detail::SubtransactionState state = detail::begin_subtransaction();
+    try {
+        const SpiSession session;
+        work();
+    } catch (Unanswered& unanswered) {
+        detail::roll_back_subtransaction(state);
+        return std::move(unanswered.question);
     } catch (...) {
         detail::roll_back_subtransaction(state);
         throw;

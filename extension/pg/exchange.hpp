@@ -1,0 +1,46 @@
+#pragma once
+// What a request has to ask outside the database, and what is to happen outside once it has committed.
+//
+// A backend talks to no network. Where an operation needs an outside answer it asks for it here; unless the proxy has
+// given that answer already, the operation is rolled back, the question goes to the proxy, and the request comes again
+// with the answer. So no transaction is open while somebody is asked, and a question that changes meanwhile, because
+// the data changed, is asked anew.
+
+#include "pg/boundary.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "value/value.hpp"
+
+namespace parsegres::pg {
+
+/// Thrown by Exchange::ask(); no Error, so that no part of a batch takes it for a failure of its own.
+struct Unanswered {
+    std::string question;  ///< JSON text
+};
+
+class Exchange {
+  public:
+    /// `answers`: the answers so far as a JSON object, by the text of their questions; "" for none.
+    /// Throws Error(invalid_json) when it is something else.
+    explicit Exchange(std::string_view answers);
+
+    /// The answer to `question`, {"result":…} or {"thrown":{"code":…,"message":…}}. Throws Unanswered.
+    const Value& ask(const Value& question);
+    /// Something to do, once, when the transaction has committed.
+    void after_commit(Value effect) { effects_.push_back(std::move(effect)); }
+
+    /// A JSON array; "" when there is nothing to do.
+    [[nodiscard]] std::string effects() const;
+
+    /// How many effects there are, and back to as many: what a subtransaction wanted goes with it.
+    [[nodiscard]] std::size_t mark() const { return effects_.size(); }
+    void reset(std::size_t mark) { effects_.resize(mark); }
+
+  private:
+    Value answers_;
+    Array effects_;
+};
+
+}  // namespace parsegres::pg

@@ -26,8 +26,8 @@ namespace parsegres::pg {
 struct AuthDataResult {
     /// By provider what to keep, null to unlink it; to be written as the field authData, which merges by provider.
     Object changes;
-    /// `authDataResponse` of the answer; left out when it is empty.
-    Object response;
+    /// `authDataResponse` of the answer, which may be empty; nothing: the answer has none.
+    std::optional<Object> response;
     /// The names of the providers, joined by commas: createdWith.authProvider of a session made for them.
     std::string providers;
     /// The request is to be answered with this error, but what was written stays: a token has been sent by SMS, and now

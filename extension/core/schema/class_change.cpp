@@ -76,8 +76,7 @@ Object new_row(std::string_view class_name, const Object& submitted) {
     return std::move(row.as_object());
 }
 
-void add_fields(const SchemaPlace& place, const Object& added, ClassChange& change) {
-    const std::vector<Field> fields = parse_entries(added);
+void add_columns(const SchemaPlace& place, const std::vector<Field>& fields, ClassChange& change) {
     const ClassSchema schema(place.pg_schema, change.after.name, fields);
     std::vector<Field> columns;
     for (const Field& field : fields)
@@ -166,10 +165,6 @@ void set_options(const Object& visible, const Object& known, ClassState& state) 
 
 }  // namespace
 
-std::string qualified_name(const SchemaPlace& place, std::string_view name) {
-    return quote_identifier(place.pg_schema) + '.' + quote_identifier(name);
-}
-
 ClassChange plan_create_class(const ChangeRules& rules, ClassState state, const Value& body) {
     if (state.row || is_volatile_class(state.name))
         fail(ErrorCode::invalid_class_name, "Class " + state.name + " already exists.");
@@ -196,6 +191,14 @@ ClassChange plan_default_class(const SchemaPlace& place, ClassState state) {
     return change;
 }
 
+ClassChange plan_add_fields(const SchemaPlace& place, const ClassState& state, const std::vector<Field>& fields) {
+    ClassChange change{{}, state};
+    add_columns(place, fields, change);
+    if (change.after.row)
+        for (const Field& field : fields) fields_of(change.after).set(field.name, field_json(field));
+    return change;
+}
+
 ClassChange plan_update_class(const ChangeRules& rules, const ClassState& state, const Value& body) {
     const Object visible = visible_fields(state);
     const FieldChanges fields = sort_fields(visible, object_member(body, "fields"));
@@ -210,7 +213,7 @@ ClassChange plan_update_class(const ChangeRules& rules, const ClassState& state,
         create_tables(rules.place, with_default_fields(state.name, parse_entries(state.fields())), change);
     drop_fields(rules.place, fields.deleted, change);
     set_options(visible, fields.known, change.after);
-    add_fields(rules.place, fields.added, change);
+    add_columns(rules.place, parse_entries(fields.added), change);
     for (const Member& member : fields.added) fields_of(change.after).set(member.key, member.value);
     if (const Value* permissions = body.find("classLevelPermissions"))
         change.after.row->set("classLevelPermissions", *permissions);

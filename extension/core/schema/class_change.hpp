@@ -21,14 +21,14 @@ ClassChange plan_create_class(const ChangeRules& rules, ClassState state, const 
 /// The tables of a class that nobody has described: the default columns, or those of the system class.
 ClassChange plan_default_class(const SchemaPlace& place, ClassState state);
 
+/// New columns and join tables, and their entries in the row if there is one. Nothing of `fields` is in the class yet.
+ClassChange plan_add_fields(const SchemaPlace& place, const ClassState& state, const std::vector<Field>& fields);
+
 /// PUT /schemas/X with the same members; fields may be {"__op":"Delete"}. `state` has a row.
 /// Throws as above, and Error(invalid_schema_operation, invalid_query).
 ClassChange plan_update_class(const ChangeRules& rules, const ClassState& state, const Value& body);
 
 /// DELETE /schemas/X of a class that has no objects, with its join tables.
 ClassChange plan_drop_class(const SchemaPlace& place, const ClassState& state);
-
-/// `"schema"."name"`.
-std::string qualified_name(const SchemaPlace& place, std::string_view name);
 
 }  // namespace parsegres

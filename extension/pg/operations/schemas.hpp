@@ -27,4 +27,9 @@ std::string delete_schema(const Caller& caller, std::string_view class_name, con
 /// DELETE /purge/X: every object of the class; nothing when there is none. {}
 std::string purge_class(const Caller& caller, std::string_view class_name, const Value& body);
 
+/// create_schema() and update_schema() whatever `lockSchemas` says: for migrations in SQL, which that option is to leave
+/// the only way.
+std::string create_class(const Caller& caller, std::string_view class_name, const Value& body);
+std::string change_class(const Caller& caller, std::string_view class_name, const Value& body);
+
 }  // namespace parsegres::pg

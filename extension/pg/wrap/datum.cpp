@@ -398,6 +398,10 @@ std::vector<std::string> text_array_of(Datum datum) {
     return result;
 }
 
+Datum text_array_datum(const std::vector<std::string>& items) {
+    return pg_call([&] { return array_unsafe(items, TEXTOID, [](const std::string& s) { return text_unsafe(s); }); });
+}
+
 Datum text_datum(std::string_view text) {
     return pg_call([&] { return text_unsafe(text); });
 }

@@ -45,6 +45,8 @@ Value jsonb_value(Datum datum);
 Datum jsonb_datum(const Value& value);
 /// The elements of a text[] datum; a NULL element is skipped.
 std::vector<std::string> text_array_of(Datum datum);
+/// A text[] datum, in the current memory context.
+Datum text_array_datum(const std::vector<std::string>& items);
 /// A json (or text) datum of `text`, in the current memory context.
 Datum text_datum(std::string_view text);
 

@@ -3,14 +3,14 @@ EXTENSION := parsegres
 RELEASE := 0.1.0
 MODULE_big := parsegres
 
-SOURCES := $(wildcard $(ROOT)/extension/pg/*.cpp $(ROOT)/extension/pg/*/*.cpp $(ROOT)/extension/entry/*.cpp)
+SOURCES := $(wildcard $(ROOT)/extension/pg/*.cpp $(ROOT)/extension/pg/*/*.cpp $(ROOT)/extension/pg/*/*/*.cpp $(ROOT)/extension/entry/*.cpp)
 OBJS := $(SOURCES:$(ROOT)/%.cpp=$(BUILD)/%.o)
 SQL := $(sort $(wildcard $(ROOT)/sql/*.sql))
 DATA_built := parsegres--$(RELEASE).sql
 
 # The bitcode would be made with another compiler and an older C++.
 override with_llvm := no
-SHLIB_LINK := $(BUILD)/libparsegres_core.a -lstdc++ -Wl,--exclude-libs,ALL
+SHLIB_LINK := $(BUILD)/libparsegres_core.a -lcrypt -lcrypto -lstdc++ -Wl,--exclude-libs,ALL
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 

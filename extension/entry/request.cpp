@@ -37,6 +37,12 @@ struct Answer {
     std::string effects;
 };
 
+/// What a client reads of a failure that is no reason to roll back.
+Reply refusal(const Error& error) {
+    const ParseAnswer answer = answer_of(error);
+    return {to_json(Object{{"code", answer.parse_code}, {"error", answer.message}}), answer.http_status};
+}
+
 Answer run(FunctionCallInfo fcinfo) {
     const SpiSession session;
     Caller caller = identify(argument(fcinfo, 3));
@@ -50,6 +56,7 @@ Answer run(FunctionCallInfo fcinfo) {
         outcome.questions = '[' + *question + ']';
     else
         outcome.effects = exchange.effects();
+    if (outcome.reply.failure) outcome.reply = refusal(*outcome.reply.failure);
     return outcome;
 }
 

@@ -46,7 +46,7 @@ std::shared_ptr<const App> app_from_row(const Rows& rows, std::uint64_t row) {
     app->pg_schema = *rows.text(row, 1);
     app->pg_schema_oid = DatumGetObjectId(*rows.datum(row, 2));
     app->keys = keys_from_json(jsonb_value(*rows.datum(row, 3)));
-    app->options = AppOptions::from_json(jsonb_value(*rows.datum(row, 4)));
+    app->options = AppOptions::from_json(jsonb_value(*rows.datum(row, 4)), app->id);
     return app;
 }
 

@@ -70,18 +70,35 @@ bool has_client_key(const Credentials& given, const App& app) {
            key_matches(given.dot_net_key, app.keys.dot_net);
 }
 
-void add_user(Caller& caller, const std::string& session_token) {
-    SessionUser user = resolve_session(*caller.app, session_token);
-    for (std::string& role : user.roles) caller.access.principals.push_back("role:" + role);
-    caller.access.principals.push_back(user.id);
-    caller.user_id = std::move(user.id);
+enum class Origin : unsigned char { Sql, Proxy };
+
+Caller authenticate(std::shared_ptr<const App> app, const Credentials& given, Origin origin) {
+    if (app == nullptr) refuse("no app of that id is registered");
+    Caller caller;
+    caller.app = std::move(app);
+    caller.installation_id = given.installation_id;
+    caller.session_token = given.session_token;
+    caller.ip = given.ip;
+    caller.mount_path = given.mount_path;
+    caller.key = find_key(given, *caller.app);
+    if (caller.is_privileged()) {
+        caller.access.unrestricted = true;
+        return caller;
+    }
+    if (origin == Origin::Proxy && caller.app->keys.requires_client_key() && !has_client_key(given, *caller.app))
+        refuse("none of the client keys was given");
+    caller.access.principals.emplace_back("*");
+    if (!given.session_token.empty()) become(caller, resolve_session(*caller.app, given.session_token));
+    return caller;
 }
 
 }  // namespace
 
-Error Caller::forbidden(std::string reason) const {
-    if (!app->options.sanitize_errors) return {ErrorCode::operation_forbidden, std::move(reason)};
-    return {ErrorCode::operation_forbidden, "Permission denied", std::move(reason)};
+Error Caller::forbidden(std::string reason) const { return refused(ErrorCode::operation_forbidden, std::move(reason)); }
+
+Error Caller::refused(ErrorCode code, std::string reason) const {
+    if (!app->options.sanitize_errors) return {code, std::move(reason)};
+    return {code, "Permission denied", std::move(reason)};
 }
 
 Exchange& Caller::outside() const {
@@ -90,24 +107,22 @@ Exchange& Caller::outside() const {
     return *exchange;
 }
 
+void become(Caller& caller, SessionUser user) {
+    caller.access.principals.assign(1, "*");
+    for (std::string& role : user.roles) caller.access.principals.push_back("role:" + role);
+    caller.access.principals.push_back(user.id);
+    caller.user_id = std::move(user.id);
+}
+
 Caller identify(std::optional<std::string_view> json) {
     // In SQL anybody may call; over HTTP the proxy always names the app.
     const Credentials given = json ? from_json(*json) : from_settings();
-    Caller caller;
-    caller.app = given.app_id.empty() && !json ? find_only_app() : find_app(given.app_id);
-    if (caller.app == nullptr) refuse("no app of that id is registered");
-    caller.installation_id = given.installation_id;
-    caller.mount_path = given.mount_path;
-    caller.key = find_key(given, *caller.app);
-    if (caller.is_privileged()) {
-        caller.access.unrestricted = true;
-        return caller;
-    }
-    if (json && caller.app->keys.requires_client_key() && !has_client_key(given, *caller.app))
-        refuse("none of the client keys was given");
-    caller.access.principals.emplace_back("*");
-    if (!given.session_token.empty()) add_user(caller, given.session_token);
-    return caller;
+    auto app = given.app_id.empty() && !json ? find_only_app() : find_app(given.app_id);
+    return authenticate(std::move(app), given, json ? Origin::Proxy : Origin::Sql);
+}
+
+Caller identify_for(std::string_view app_id) {
+    return authenticate(find_app(app_id), from_settings(), Origin::Sql);
 }
 
 }  // namespace parsegres::pg

@@ -25,6 +25,10 @@ struct Caller {
     /// The row filter that follows from key, user and roles.
     Access access;
     std::string installation_id;
+    /// The address of the client; "" in SQL.
+    std::string ip;
+    /// As it was given; with a key nobody has looked whether it is one.
+    std::string session_token;
     /// What stands before the routes in paths of batch sub-requests ("/parse").
     std::string mount_path;
 
@@ -42,12 +46,21 @@ struct Caller {
 
     /// A permission error: `reason` for the client, or a general text when the app sanitizes such errors.
     [[nodiscard]] Error forbidden(std::string reason) const;
+    /// The same with another code.
+    [[nodiscard]] Error refused(ErrorCode code, std::string reason) const;
 };
+
+struct SessionUser;
+/// Gives the caller that user's rights in place of those of nobody.
+void become(Caller& caller, SessionUser user);
 
 /// Checks the credentials in `credentials`, the JSON object that the proxy makes from a request; without it those of
 /// the settings parse.app_id, parse.master_key and parse.session_token.
 /// Throws Error(unauthorized) for an unknown app, a missing client key, or a master key from an address that may not
 /// use it, and Error(invalid_session_token).
 Caller identify(std::optional<std::string_view> credentials);
+
+/// The same by the settings parse.master_key and parse.session_token, for an app that the place names: a table of it.
+Caller identify_for(std::string_view app_id);
 
 }  // namespace parsegres::pg

@@ -42,25 +42,24 @@ Cache& cache() {
     return instance;
 }
 
+std::string table(std::string_view pg_schema, std::string_view name) {
+    return quote_identifier(pg_schema) + '.' + quote_identifier(name);
+}
+
+/// The names of the roles of the user whose id `user` is: SQL for a text[].
 // UNION, not UNION ALL: a circle of roles ends when it comes back to a role that is already there.
+std::string roles_sql(std::string_view pg_schema, std::string_view user) {
+    return "(WITH RECURSIVE held(id) AS (SELECT \"owningId\"::text FROM " + table(pg_schema, "_Join:users:_Role") +
+           " WHERE \"relatedId\" = " + std::string(user) + " UNION SELECT j.\"owningId\"::text FROM held JOIN " +
+           table(pg_schema, "_Join:roles:_Role") +
+           " j ON j.\"relatedId\" = held.id) SELECT pg_catalog.array_agg(r.\"name\") FROM held JOIN " +
+           table(pg_schema, "_Role") + " r ON r.\"objectId\" = held.id)";
+}
+
 std::string session_query(std::string_view pg_schema) {
-    const auto table = [&](std::string_view name) {
-        return quote_identifier(pg_schema) + '.' + quote_identifier(name);
-    };
-    return "SELECT s.\"user\", COALESCE(s.\"expiresAt\", 'infinity'), (WITH RECURSIVE held(id) AS ("
-           "SELECT \"owningId\"::text FROM " +
-           table("_Join:users:_Role") +
-           " WHERE \"relatedId\" = s.\"user\""
-           " UNION SELECT j.\"owningId\"::text FROM held JOIN " +
-           table("_Join:roles:_Role") +
-           " j ON j.\"relatedId\" = held.id)"
-           " SELECT pg_catalog.array_agg(r.\"name\") FROM held JOIN " +
-           table("_Role") +
-           " r ON r.\"objectId\" = held.id)"
-           " FROM " +
-           table("_Session") + " s JOIN " + table("_User") +
-           " u ON u.\"objectId\" = s.\"user\""
-           " WHERE s.\"sessionToken\" = $1 LIMIT 1";
+    return "SELECT s.\"user\", COALESCE(s.\"expiresAt\", 'infinity'), " + roles_sql(pg_schema, "s.\"user\"") +
+           " FROM " + table(pg_schema, "_Session") + " s JOIN " + table(pg_schema, "_User") +
+           " u ON u.\"objectId\" = s.\"user\" WHERE s.\"sessionToken\" = $1 LIMIT 1";
 }
 
 /// Whether each of the watched tables has its trigger, enabled; notes them for invalidations.
@@ -123,6 +122,13 @@ SessionUser resolve_session(const App& app, const std::string& token) {
     if (!may_keep || cache().stale) return checked(session);
     if (sessions.by_token.size() >= kCachedSessions) sessions.by_token.clear();
     return checked(sessions.by_token.emplace(token, session).first->second);
+}
+
+std::vector<std::string> roles_of_user(const App& app, const std::string& user_id) {
+    const SqlText query{"SELECT " + roles_sql(app.pg_schema, "$1"), {user_id}};
+    const Rows rows = execute(query, Mode::Fresh, Planning::Generic);
+    const auto roles = rows.datum(0, 0);
+    return roles ? text_array_of(*roles) : std::vector<std::string>();
 }
 
 void invalidate_sessions(Oid table) noexcept {

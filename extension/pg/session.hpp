@@ -24,6 +24,9 @@ struct SessionUser {
 /// Throws Error(invalid_session_token) when there is no such session, its user is gone, or it has expired.
 SessionUser resolve_session(const App& app, const std::string& token);
 
+/// The names of the roles that the user holds, as in SessionUser.
+std::vector<std::string> roles_of_user(const App& app, const std::string& user_id);
+
 /// For the relcache callback: forgets all sessions when `table` is the one that stands for them, or one whose triggers
 /// have been looked at, or InvalidOid.
 void invalidate_sessions(Oid table) noexcept;

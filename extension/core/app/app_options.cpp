@@ -50,7 +50,7 @@ Value or_json(const Value* configured, std::string_view fallback) {
 
 }  // namespace
 
-AppOptions AppOptions::from_json(const Value& options) {
+AppOptions AppOptions::from_json(const Value& options, std::string_view app_id) {
     AppOptions result;
     result.allow_client_class_creation = flag(options, "allowClientClassCreation", false);
     result.allow_custom_object_id = flag(options, "allowCustomObjectId", false);
@@ -71,6 +71,11 @@ AppOptions AppOptions::from_json(const Value& options) {
     const std::string* url = options.find_string("publicServerURL");
     if (url == nullptr) url = options.find_string("serverURL");
     if (url != nullptr) result.server_url = *url;
+    if (const Value* auth = options.find("auth")) result.auth.providers = *auth;
+    result.auth.allows_anonymous = flag(options, "enableAnonymousUsers", true);
+    result.auth.allows_expired = flag(options, "allowExpiredAuthDataToken", false);
+    result.protection = ProtectionOptions::from_json(options);
+    result.users = UserOptions::from_json(options, app_id);
     return result;
 }
 

@@ -3,12 +3,16 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/ip_range.hpp"
+#include "app/protection_options.hpp"
+#include "auth/adapter.hpp"
 #include "mutation/keyword_denylist.hpp"
 #include "query/find_options.hpp"
 #include "query/limits.hpp"
+#include "user/user_options.hpp"
 #include "value/value.hpp"
 
 namespace parsegres {
@@ -31,9 +35,13 @@ struct AppOptions {
     std::vector<IpRange> maintenance_key_ips;
     /// Where clients reach the server; urls of files begin with it.
     std::string server_url;
+    ProtectionOptions protection;
+    /// Who signs users in besides their passwords.
+    AuthSettings auth;
+    UserOptions users;
 
-    /// Reads the options that were registered; what is absent has its default, what is unknown is ignored.
-    static AppOptions from_json(const Value& options);
+    /// Reads the options that were registered for the app of that id; what is absent has its default, what is unknown is ignored.
+    static AppOptions from_json(const Value& options, std::string_view app_id);
 };
 
 }  // namespace parsegres

@@ -23,18 +23,6 @@ bool is_truthy_key(const Object& body, std::string_view key) {
     return value != nullptr && value->truthy();
 }
 
-void check_object_id(const Object& body, bool allow_custom) {
-    if (!allow_custom) {
-        for (const char* key : {"objectId", "id"})
-            if (is_truthy_key(body, key))
-                throw Error(ErrorCode::invalid_key_name, std::string(key) + " is an invalid field name.");
-        return;
-    }
-    const Value* id = body.find("objectId");
-    if (id != nullptr && (!id->truthy() || operation_of(*id) != Operation::None))
-        throw Error(ErrorCode::missing_object_id, "objectId must not be empty, null or undefined");
-}
-
 void check_required_columns(std::string_view class_name, const Object& body) {
     for (const std::string_view column : required_on_create(class_name))
         if (!is_truthy_key(body, column)) throw Error(ErrorCode::incorrect_type, std::string(column) + " is required.");
@@ -61,7 +49,7 @@ class CreatePlanner {
         : schema_(schema), data_(body), options_(options), checker_(schema, options.is_maintenance) {}
 
     CreatePlan plan() {
-        check_object_id(data_, options_.allow_custom_object_id);
+        check_new_object_id(data_, options_.allow_custom_object_id);
         check_keys(schema_.name(), data_);
         check_geo_points(data_);
         for (const Member& member : data_) checker_.check(member.key, member.value);
@@ -159,6 +147,8 @@ class CreatePlanner {
             values_.erase("_rperm");  // the maintenance key may write these directly; an ACL says the same once more
             values_.erase("_wperm");
         }
+        for (const Member& hidden : options_.hidden)
+            if (checker_.find_field(hidden.key) != nullptr) values_.set(hidden.key, hidden.value);
         // By name, so that bodies that differ in the order of their keys share one plan.
         std::vector<const Member*> members;
         for (const Member& member : values_) members.push_back(&member);
@@ -192,6 +182,18 @@ class CreatePlanner {
 };
 
 }  // namespace
+
+void check_new_object_id(const Object& body, bool allow_custom) {
+    if (!allow_custom) {
+        for (const char* key : {"objectId", "id"})
+            if (is_truthy_key(body, key))
+                throw Error(ErrorCode::invalid_key_name, std::string(key) + " is an invalid field name.");
+        return;
+    }
+    const Value* id = body.find("objectId");
+    if (id != nullptr && (!id->truthy() || operation_of(*id) != Operation::None))
+        throw Error(ErrorCode::missing_object_id, "objectId must not be empty, null or undefined");
+}
 
 CreatePlan plan_create(const ClassSchema& schema, const Object& body, const WriteOptions& options) {
     return CreatePlanner(schema, body, options).plan();

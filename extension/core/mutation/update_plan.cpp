@@ -66,6 +66,9 @@ class UpdatePlanner {
             for (const Member& member : body_)
                 if (!is_managed_key(member.key) && (member.key.find('.') != std::string::npos) == dotted)
                     add_change(member.key, member.value);
+        for (const Member& hidden : options_.hidden)
+            if (const Field* field = checker_.find_field(hidden.key))
+                changes_.insert_or_assign(hidden.key, ColumnChange{*field, hidden.value, {}, {}});
         plan_.new_fields = checker_.new_fields();
         plan_.updated_at = to_milliseconds(options_.now);
         assign("updatedAt", SetColumn{plan_.updated_at});

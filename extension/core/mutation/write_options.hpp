@@ -19,6 +19,9 @@ struct WriteOptions {
     std::string new_object_id;
     /// The ACL that the class gives to objects without one; nothing when it is public.
     std::optional<Value> default_acl;
+    /// Columns that only the server writes (`_hashed_password`, …) and their values; null clears. A body that names one
+    /// of them, with the maintenance key, is overruled.
+    Object hidden;
     /// nullptr: nothing is denied. Must outlive the call.
     const KeywordDenylist* denylist = nullptr;
 };

@@ -8,7 +8,24 @@
 
 namespace parsegres {
 
-enum class Operation : unsigned char { find, get, create, update, remove, batch };
+enum class Operation : unsigned char {
+    find,
+    get,
+    create,
+    update,
+    remove,
+    batch,
+    // users and sessions
+    log_in,
+    log_out,
+    current_user,
+    verify_password,
+    log_in_as,
+    upgrade_session,
+    request_password_reset,
+    request_email_verification,
+    current_session,
+};
 
 struct Route {
     Operation operation = Operation::find;

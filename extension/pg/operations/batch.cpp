@@ -88,12 +88,14 @@ class Batch {
 
     void run_one() {
         const SubRequest& request = requests_[next_++];
-        std::string success;
-        const auto failure = attempt([&] {
+        Reply reply;
+        auto failure = attempt([&] {
             const SpiSession session;
-            success = run_route(caller_, request.route, body_of(request)).body;
+            reply = run_route(caller_, request.route, body_of(request));
+            if (all_or_nothing_ && reply.failure) throw *reply.failure;
         });
-        failure ? append_error(*failure) : append_success(success);
+        if (!failure && reply.failure) failure = answer_of(*reply.failure);
+        failure ? append_error(*failure) : append_success(reply.body);
     }
 
     /// A read fails without leaving anything behind, but what PostgreSQL raised in it has to be rolled back all the

@@ -1,6 +1,7 @@
 #include "pg/operations/dispatch.hpp"
 
 #include "pg/operations/operations.hpp"
+#include "pg/operations/users/users.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {
@@ -8,16 +9,30 @@ namespace {
 
 std::string query_text(const Value& query) { return query.is_null() ? std::string() : to_json(query); }
 
+Reply run_create(const Caller& caller, const Route& route, const Value& body) {
+    if (has_rules_of_its_own(route.class_name)) return create_special(caller, route.class_name, body);
+    return {create_object(caller, route.class_name, body)};
+}
+
 }  // namespace
 
 Reply run_route(const Caller& caller, const Route& route, const Value& body) {
     switch (route.operation) {
         case Operation::find: return {find_objects(caller, route.class_name, query_text(body))};
         case Operation::get: return {get_object(caller, route.class_name, route.object_id, query_text(body))};
-        case Operation::create: return {create_object(caller, route.class_name, body)};
+        case Operation::create: return run_create(caller, route, body);
         case Operation::update: return {update_object(caller, route.class_name, route.object_id, body)};
         case Operation::remove: return {delete_object(caller, route.class_name, route.object_id)};
         case Operation::batch: return {run_batch(caller, body)};
+        case Operation::log_in: return log_in(caller, body);
+        case Operation::log_out: return log_out(caller);
+        case Operation::current_user: return current_user(caller);
+        case Operation::verify_password: return verify_password(caller, body);
+        case Operation::log_in_as: return log_in_as(caller, body);
+        case Operation::upgrade_session: return upgrade_session(caller);
+        case Operation::request_password_reset: return request_password_reset(caller, body);
+        case Operation::request_email_verification: return request_email_verification(caller, body);
+        case Operation::current_session: return current_session(caller);
     }
     throw Error(ErrorCode::internal_server_error, "An internal server error occurred", "an operation without code");
 }

@@ -3,6 +3,7 @@
 
 #include "pg/boundary.hpp"
 
+#include <optional>
 #include <string>
 
 #include "pg/caller.hpp"
@@ -15,6 +16,8 @@ struct Reply {
     std::string body;      ///< JSON text
     int status = 200;      ///< HTTP
     std::string location{};  ///< of a new object, below the mount point; "" for none
+    /// What the client is answered instead: the request failed, but what it wrote stays.
+    std::optional<Error> failure{};
 };
 
 /// Runs the operation; `body` is the body of the request, or its query parameters where the method is GET.

@@ -1,6 +1,6 @@
 // create, update and delete.
 
-#include "pg/operations/operations.hpp"
+#include "pg/operations/write.hpp"
 
 #include <algorithm>
 
@@ -8,7 +8,9 @@
 #include "mutation/create_plan.hpp"
 #include "mutation/update_plan.hpp"
 #include "pg/operations/create_group.hpp"
+#include "pg/operations/operations.hpp"
 #include "pg/operations/schema_change.hpp"
+#include "pg/operations/users/users.hpp"
 #include "pg/render.hpp"
 #include "pg/request.hpp"
 #include "pg/wrap/given_rows.hpp"
@@ -21,29 +23,6 @@ namespace parsegres::pg {
 namespace {
 
 constexpr std::int64_t kUnixToPostgresMicros = 946684800LL * 1000000;
-
-const Object& object_of(const Value& body) {
-    static const Object kEmpty;
-    if (body.is_null()) return kEmpty;
-    if (!body.is_object()) throw Error(ErrorCode::invalid_json, "the body must be an object");
-    return body.as_object();
-}
-
-WriteOptions write_options(const Caller& caller) {
-    const AppOptions& options = caller.app->options;
-    WriteOptions write;
-    write.allow_custom_object_id = options.allow_custom_object_id;
-    write.is_maintenance = caller.is_maintenance();
-    write.now = Timestamp{GetCurrentTimestamp() + kUnixToPostgresMicros};
-    write.denylist = &options.denylist;
-    return write;
-}
-
-WriteOptions create_options(const Caller& caller) {
-    WriteOptions write = write_options(caller);
-    write.new_object_id = random_object_id(caller.app->options.object_id_size);
-    return write;
-}
 
 void change_relations(const ClassSchema& schema, std::string_view owner_id,
                       const std::vector<RelationChange>& changes) {
@@ -92,7 +71,31 @@ Parameters row_of(const CreatePlan& plan) {
 
 }  // namespace
 
+const Object& object_of(const Value& body) {
+    static const Object kEmpty;
+    if (body.is_null()) return kEmpty;
+    if (!body.is_object()) throw Error(ErrorCode::invalid_json, "the body must be an object");
+    return body.as_object();
+}
+
+WriteOptions write_options(const Caller& caller) {
+    const AppOptions& options = caller.app->options;
+    WriteOptions write;
+    write.allow_custom_object_id = options.allow_custom_object_id;
+    write.is_maintenance = caller.is_maintenance();
+    write.now = Timestamp{GetCurrentTimestamp() + kUnixToPostgresMicros};
+    write.denylist = &options.denylist;
+    return write;
+}
+
+WriteOptions create_options(const Caller& caller) {
+    WriteOptions write = write_options(caller);
+    write.new_object_id = random_object_id(caller.app->options.object_id_size);
+    return write;
+}
+
 bool CreateGroup::add(const Value& body) {
+    if (has_rules_of_its_own(class_name_)) return false;
     try {
         request_.check_door(Door::Create, class_name_);
         if (entry_ == nullptr) entry_ = request_.open_class(class_name_);
@@ -120,49 +123,63 @@ std::vector<std::string> CreateGroup::run() const {
     return answers;
 }
 
-std::string create_object(const Caller& caller, std::string_view class_name, const Value& body) {
-    Request request(caller);
-    request.check_door(Door::Create, class_name);
-    const Object& object = object_of(body);
-    const WriteOptions options = create_options(caller);
+Object insert_object(Request& request, std::string_view class_name, const Object& object, const WriteOptions& options) {
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) {
         // What is wrong with the object must not leave a new class behind in a batch that goes on.
-        plan_create(ClassSchema(caller.app->pg_schema, std::string(class_name), default_fields(class_name)), object,
+        plan_create(ClassSchema(request.app().pg_schema, std::string(class_name), default_fields(class_name)), object,
                     options);
         entry = &ensure_class(request, class_name);
     }
-    const CreatePlan plan = plan_with_fields(
+    CreatePlan plan = plan_with_fields(
         request, entry, [&](const ClassSchema& schema) { return plan_create(schema, object, options); });
     execute(compile_insert(entry->schema, plan), Mode::Fresh, Planning::Generic);
     change_relations(entry->schema, plan.object_id, plan.relations);
-    return to_json(Value(plan.answer));
+    return std::move(plan.answer);
+}
+
+std::optional<Object> change_object(Request& request, std::string_view class_name, std::string_view object_id,
+                                    const Object& object, const WriteOptions& options, const Access& access) {
+    const ClassEntry* entry = request.open_class(class_name);
+    if (entry == nullptr) return std::nullopt;
+    const UpdatePlan plan = plan_with_fields(
+        request, entry, [&](const ClassSchema& schema) { return plan_update(schema, object, options); });
+    const Rows rows = execute(compile_update(entry->schema, object_id, plan, access), Mode::Fresh, Planning::Generic);
+    if (rows.empty()) return std::nullopt;
+    change_relations(entry->schema, object_id, plan.relations);
+    return update_answer(plan, echoed_values(request.caller(), entry->schema, plan, rows));
+}
+
+bool remove_object(Request& request, std::string_view class_name, std::string_view object_id, const Access& access) {
+    const ClassEntry* entry = request.open_class(class_name);
+    if (entry == nullptr) return false;
+    return !execute(compile_delete(entry->schema, object_id, access), Mode::Fresh, Planning::Generic).empty();
+}
+
+std::string create_object(const Caller& caller, std::string_view class_name, const Value& body) {
+    if (has_rules_of_its_own(class_name)) return success_of(create_special(caller, class_name, body));
+    Request request(caller);
+    request.check_door(Door::Create, class_name);
+    return to_json(Value(insert_object(request, class_name, object_of(body), create_options(caller))));
 }
 
 std::string update_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
                           const Value& body) {
+    if (has_rules_of_its_own(class_name)) return success_of(update_special(caller, class_name, object_id, body));
     Request request(caller);
     request.check_door(Door::Update, class_name, object_id);
-    const Object& object = object_of(body);
-    const WriteOptions options = write_options(caller);
-    const ClassEntry* entry = request.open_class(class_name);
-    if (entry == nullptr) throw Error(ErrorCode::object_not_found, "Object not found.");
-    const UpdatePlan plan = plan_with_fields(
-        request, entry, [&](const ClassSchema& schema) { return plan_update(schema, object, options); });
-    const Rows rows =
-        execute(compile_update(entry->schema, object_id, plan, caller.access), Mode::Fresh, Planning::Generic);
-    if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
-    change_relations(entry->schema, object_id, plan.relations);
-    return to_json(Value(update_answer(plan, echoed_values(caller, entry->schema, plan, rows))));
+    auto answer =
+        change_object(request, class_name, object_id, object_of(body), write_options(caller), caller.access);
+    if (!answer) throw Error(ErrorCode::object_not_found, "Object not found.");
+    return to_json(Value(std::move(*answer)));
 }
 
 std::string delete_object(const Caller& caller, std::string_view class_name, std::string_view object_id) {
+    if (has_rules_of_its_own(class_name)) return success_of(remove_special(caller, class_name, object_id));
     Request request(caller);
     request.check_door(Door::Delete, class_name, object_id);
-    const ClassEntry* entry = request.open_class(class_name);
-    if (entry == nullptr) throw Error(ErrorCode::object_not_found, "Object not found.");
-    const Rows rows = execute(compile_delete(entry->schema, object_id, caller.access), Mode::Fresh, Planning::Generic);
-    if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
+    if (!remove_object(request, class_name, object_id, caller.access))
+        throw Error(ErrorCode::object_not_found, "Object not found.");
     return "{}";
 }
 

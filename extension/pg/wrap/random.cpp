@@ -4,6 +4,32 @@
 
 namespace parsegres::pg {
 
+namespace {
+
+void fill(void* bytes, std::size_t size) {
+    if (!pg_strong_random(bytes, size))
+        throw Error(ErrorCode::internal_server_error, "An internal server error occurred",
+                    "the system has no random bytes");
+}
+
+}  // namespace
+
+std::string random_bytes(std::size_t length) {
+    std::string bytes(length, '\0');
+    fill(bytes.data(), bytes.size());
+    return bytes;
+}
+
+std::string random_hex(std::size_t bytes) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string hex;
+    for (const char byte : random_bytes(bytes)) {
+        hex += kDigits[static_cast<unsigned char>(byte) >> 4];
+        hex += kDigits[static_cast<unsigned char>(byte) & 0xF];
+    }
+    return hex;
+}
+
 std::string random_object_id(std::size_t length) {
     static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     // A byte beyond the last whole multiple of 62 would favour the first letters.
@@ -11,9 +37,7 @@ std::string random_object_id(std::size_t length) {
     std::string id;
     unsigned char bytes[32];
     while (id.size() < length) {
-        if (!pg_strong_random(bytes, sizeof bytes))
-            throw Error(ErrorCode::internal_server_error, "An internal server error occurred",
-                        "the system has no random bytes");
+        fill(bytes, sizeof bytes);
         for (const unsigned char byte : bytes)
             if (byte < kUsable && id.size() < length) id += kAlphabet[byte % kAlphabet.size()];
     }

@@ -1,0 +1,98 @@
+// New users: POST /users, and POST /classes/_User.
+
+#include "mutation/create_plan.hpp"
+#include "pg/operations/users/account_mail.hpp"
+#include "pg/operations/users/password_rules.hpp"
+#include "pg/operations/users/user_sessions.hpp"
+#include "pg/operations/users/users.hpp"
+#include "pg/operations/users/write_user.hpp"
+#include "pg/operations/write.hpp"
+#include "pg/wrap/random.hpp"
+#include "user/user_rules.hpp"
+#include "value/json.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+constexpr std::size_t kGeneratedNameLength = 25;
+
+/// The installation of sessions that cloud code would make: it gets none.
+constexpr std::string_view kCloud = "cloud";
+
+bool is_truthy(const Object& body, std::string_view key) {
+    const Value* value = body.find(key);
+    return value != nullptr && value->truthy();
+}
+
+class SignUp {
+  public:
+    SignUp(const Caller& caller, const Object& body)
+        : caller_(caller), request_(caller), options_(create_options(caller)), body_(body) {}
+
+    Reply run() {
+        request_.check_door(Door::Create, "_User");
+        check_new_object_id(body_, options_.allow_custom_object_id);
+        check_credentials(body_);
+        check_restricted_fields(caller_, body_);
+        user_id_ = is_truthy(body_, "objectId") ? body_.find("objectId")->as_string() : options_.new_object_id;
+        check_user_id(caller_, user_id_);
+        set_password();
+        set_name();
+        verify_token_ = take_address(caller_, body_, options_.hidden, user_id_);
+        const Value* acl = body_.find("ACL");
+        if (acl == nullptr || !acl->truthy()) acl = options_.default_acl ? &*options_.default_acl : nullptr;
+        body_.set("ACL", new_user_acl(acl, user_id_, users()));
+        answer_ = insert_object(request_, "_User", body_, options_);
+        if (!generated_name_.empty()) answer_.set("username", generated_name_);
+        return finish();
+    }
+
+  private:
+    [[nodiscard]] const UserOptions& users() const { return caller_.app->options.users; }
+
+    void set_password() {
+        if (!body_.contains("password")) return;
+        const std::string password = take_password(body_);
+        const Value* username = body_.find("username");
+        const bool is_named = username != nullptr && username->is_string();
+        check_new_password(*caller_.app, password, is_named ? username->as_string() : std::string());
+        options_.hidden = password_columns(*caller_.app, password, nullptr);
+    }
+
+    void set_name() {
+        convert_to_lower_case(body_, users());
+        if (is_truthy(body_, "username")) return check_name_is_free(*caller_.app, body_, user_id_);
+        generated_name_ = random_object_id(kGeneratedNameLength);
+        body_.set("username", generated_name_);
+    }
+
+    Reply finish() {
+        Reply reply{"", 201, "/users/" + user_id_};
+        const bool must_verify = users().verify_emails && users().prevent_unverified_login;
+        if (must_verify && users().prevent_unverified_signup)
+            reply.failure = Error(ErrorCode::email_not_found, "User email is not verified.");
+        if (!must_verify && caller_.installation_id != kCloud) {
+            Object session =
+                make_session(caller_, {user_id_, created_with("signup", "password"), caller_.installation_id, {}});
+            answer_.set("sessionToken", *session.find("sessionToken"));
+        }
+        send_verification_mail(caller_, user_id_, verify_token_);
+        reply.body = to_json(Value(std::move(answer_)));
+        return reply;
+    }
+
+    const Caller& caller_;
+    Request request_;
+    WriteOptions options_;
+    Object body_;
+    std::string user_id_;
+    std::string generated_name_;  ///< "" when the client chose one
+    std::string verify_token_;
+    Object answer_;
+};
+
+}  // namespace
+
+Reply sign_up(const Caller& caller, const Value& body) { return SignUp(caller, object_of(body)).run(); }
+
+}  // namespace parsegres::pg

@@ -1,0 +1,110 @@
+// Changes of users: PUT and DELETE /users/id.
+
+#include "compile/access.hpp"
+#include "pg/operations/users/account_mail.hpp"
+#include "pg/operations/users/password_rules.hpp"
+#include "pg/operations/users/user_sessions.hpp"
+#include "pg/operations/users/users.hpp"
+#include "pg/operations/users/write_user.hpp"
+#include "pg/operations/write.hpp"
+#include "pg/wrap/spi.hpp"
+#include "value/json.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+constexpr std::string_view kCloud = "cloud";
+
+/// To a client, a user that is not there and one that it may not change are the same.
+Error no_such_user(const Caller& caller) {
+    if (caller.is_privileged()) return {ErrorCode::object_not_found, "Object not found."};
+    return caller.refused(ErrorCode::session_missing, "Insufficient auth.");
+}
+
+class UserUpdate {
+  public:
+    UserUpdate(const Caller& caller, std::string_view user_id, const Object& body)
+        : caller_(caller), request_(caller), options_(write_options(caller)), user_id_(user_id), body_(body) {}
+
+    Reply run() {
+        request_.check_door(Door::Update, "_User", user_id_);
+        check_restricted_fields(caller_, body_);
+        const bool has_password = body_.contains("password");
+        if (has_password || body_.contains("email")) withdraw_reset_token();
+        if (has_password) set_password();
+        convert_to_lower_case(body_, caller_.app->options.users);
+        check_name_is_free(*caller_.app, body_, user_id_);
+        const std::string verify_token = take_address(caller_, body_, options_.hidden, user_id_);
+        keep_own_rights();
+        auto answer = change_object(request_, "_User", user_id_, body_, options_, caller_.access);
+        if (!answer) throw no_such_user(caller_);
+        if (has_password) renew_sessions(*answer);
+        send_verification_mail(caller_, user_id_, verify_token);
+        return {to_json(Value(std::move(*answer)))};
+    }
+
+  private:
+    void withdraw_reset_token() {
+        options_.hidden.set("_perishable_token", Value());
+        options_.hidden.set("_perishable_token_expires_at", Value());
+    }
+
+    void set_password() {
+        const std::string password = take_password(body_);
+        const StoredUser user = lock_user();
+        const Value* name = body_.find("username");
+        const bool is_renamed = name != nullptr && name->is_string() && !name->as_string().empty();
+        check_new_password(*caller_.app, password, is_renamed ? name->as_string() : user.username);
+        check_password_history(*caller_.app, password, user);
+        for (Member& column : password_columns(*caller_.app, password, &user))
+            options_.hidden.set(std::move(column.key), std::move(column.value));
+    }
+
+    /// Whoever may not change the user must not learn from the answer which passwords it had; and two changes at once
+    /// must not both start from the same history.
+    StoredUser lock_user() {
+        SqlText sql;
+        sql.raw("SELECT FROM ").raw(user_table(*caller_.app)).raw(" WHERE \"objectId\" = ").param(user_id_);
+        AccessFilter(caller_.access).append_write(sql, {}, " AND ");
+        sql.raw(" FOR UPDATE");
+        if (execute(sql, Mode::Fresh, Planning::Generic).empty()) throw no_such_user(caller_);
+        auto user = find_user(*caller_.app, user_id_);
+        if (!user) throw no_such_user(caller_);
+        return std::move(*user);
+    }
+
+    /// A user cannot lock itself out.
+    void keep_own_rights() {
+        Value* acl = body_.find("ACL");
+        if (acl == nullptr || !acl->is_object() || caller_.is_privileged() || acl->as_object().contains("__op")) return;
+        acl->as_object().set(user_id_, Object{{"read", true}, {"write", true}});
+    }
+
+    void renew_sessions(Object& answer) {
+        if (caller_.app->options.users.revoke_sessions_on_reset) end_sessions(*caller_.app, user_id_);
+        if (caller_.is_privileged() || caller_.installation_id == kCloud) return;
+        Object session = make_session(caller_, {user_id_, {}, caller_.installation_id, {}});
+        answer.set("sessionToken", *session.find("sessionToken"));
+    }
+
+    const Caller& caller_;
+    Request request_;
+    WriteOptions options_;
+    std::string user_id_;
+    Object body_;
+};
+
+}  // namespace
+
+Reply update_user(const Caller& caller, std::string_view user_id, const Value& body) {
+    return UserUpdate(caller, user_id, object_of(body)).run();
+}
+
+Reply delete_user(const Caller& caller, std::string_view user_id) {
+    Request request(caller);
+    request.check_door(Door::Delete, "_User", user_id);
+    if (!remove_object(request, "_User", user_id, caller.access)) throw no_such_user(caller);
+    return {"{}"};
+}
+
+}  // namespace parsegres::pg

@@ -7,3 +7,9 @@ CREATE OR REPLACE FUNCTION parse_internal.request(
     AS 'MODULE_PATHNAME', 'parse_request';
 COMMENT ON FUNCTION parse_internal.request(text, text, text, text, text) IS
     'For the proxy: any request, its path below the mount point. Either status, answer and location, with effects: what to do outside now that it is done; or questions: what to ask outside before calling again with answers, {"<question>": {"result":…} or {"thrown":…}}. Nothing was written then.';
+
+CREATE OR REPLACE FUNCTION parse_internal.lower_priority() RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'parse_lower_priority';
+COMMENT ON FUNCTION parse_internal.lower_priority() IS
+    'For the proxy: this backend leaves the processors to others whenever they are wanted, until it ends. For connections that hash passwords.';

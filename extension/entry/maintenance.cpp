@@ -2,6 +2,8 @@
 
 #include "pg/boundary.hpp"
 
+#include <sys/resource.h>
+
 #include "mutation/json_edit.hpp"
 #include "pg/app_registry.hpp"
 #include "pg/operations/schema_change.hpp"
@@ -83,4 +85,13 @@ PARSEGRES_FUNCTION(parse_new_object_id) {
     constexpr std::size_t kDefaultLength = 10;
     (void)fcinfo;
     return text_datum(random_object_id(kDefaultLength));
+}
+
+// A backend that hashes passwords gets the processors that nobody else wants. It cannot be taken back, as an ordinary
+// process may not raise its priority.
+PARSEGRES_FUNCTION(parse_lower_priority) {
+    constexpr int kNice = 10;
+    (void)fcinfo;
+    setpriority(PRIO_PROCESS, 0, kNice);
+    return Datum(0);
 }

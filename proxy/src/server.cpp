@@ -64,7 +64,8 @@ Server::Server(const Config& config)
       acceptor_(control_),
       timer_(control_.get_executor()),
       signals_(control_.get_executor(), SIGTERM, SIGINT),
-      cancels_(1) {}
+      cancels_(1),
+      outside_(config.mail) {}
 
 Server::~Server() {
     database_waiter_ = {};
@@ -114,7 +115,7 @@ void Server::listen() {
 void Server::start_workers() {
     const unsigned count = std::max(1U, config_.threads);
     for (unsigned i = 0; i < count; ++i)
-        workers_.push_back(std::make_unique<Worker>(settings_, parameters_, cancels_, i));
+        workers_.push_back(std::make_unique<Worker>(settings_, parameters_, cancels_, outside_, i));
     running_ = count;
     for (const auto& worker : workers_) {
         threads_.emplace_back([this, &worker = *worker] {

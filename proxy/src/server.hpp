@@ -13,6 +13,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "http/worker.hpp"
+#include "outside/outside.hpp"
 #include "start/database.hpp"
 
 namespace parsegres::proxy {
@@ -50,6 +51,7 @@ class Server {
     Timer timer_;
     asio::basic_signal_set<Executor> signals_;
     asio::thread_pool cancels_;
+    Outside outside_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::jthread> threads_;
     std::jthread database_waiter_;

@@ -7,14 +7,26 @@
 
 namespace parsegres::proxy {
 
-enum class Statement : unsigned char { find, get, create, update, remove, batch, health };
-inline constexpr std::size_t kStatementCount = 7;
-inline constexpr std::size_t kMaxParameters = 4;
+enum class Statement : unsigned char {
+    find,
+    get,
+    create,
+    update,
+    remove,
+    request,
+    request_read,
+    request_slow,
+    request_hashing,
+    health,
+};
+inline constexpr std::size_t kStatementCount = 10;
+inline constexpr std::size_t kMaxParameters = 5;
 
 /// Whether running it twice is the same as running it once.
 enum class Effect : unsigned char { reads, writes };
-/// Slow statements are kept off the connections that serve quick ones.
-enum class Pace : unsigned char { quick, slow };
+/// Slow statements are kept off the connections that serve quick ones; those that hash passwords burn a processor for
+/// a tenth of a second and have connections of their own.
+enum class Pace : unsigned char { quick, slow, hashing };
 
 struct StatementInfo {
     const char* name;
@@ -24,15 +36,32 @@ struct StatementInfo {
     Pace pace;
 };
 
+// One statement, under several names for what it does and how long it takes.
+inline constexpr const char* kRequestSql =
+    "SELECT status, answer, location, questions, effects "
+    "FROM parse_internal.request($1::text, $2::text, $3::text, $4::text, $5::text)";
+
 inline constexpr std::array<StatementInfo, kStatementCount> kStatements{{
     {"find", "SELECT parse.find($1::text, $2::text, $3::text)", 3, Effect::reads, Pace::quick},
     {"get", "SELECT parse.get($1::text, $2::text, $3::text, $4::text)", 4, Effect::reads, Pace::quick},
     {"create", "SELECT parse.create($1::text, $2::text, $3::text)", 3, Effect::writes, Pace::quick},
     {"update", "SELECT parse.update($1::text, $2::text, $3::text, $4::text)", 4, Effect::writes, Pace::quick},
     {"delete", "SELECT parse.delete($1::text, $2::text, $3::text)", 3, Effect::writes, Pace::quick},
-    {"batch", "SELECT parse.batch($1::text, $2::text)", 2, Effect::writes, Pace::slow},
+    {"request", kRequestSql, 5, Effect::writes, Pace::quick},
+    {"request_read", kRequestSql, 5, Effect::reads, Pace::quick},
+    {"request_slow", kRequestSql, 5, Effect::writes, Pace::slow},
+    {"request_hashing", kRequestSql, 5, Effect::writes, Pace::hashing},
     {"health", "SELECT 1", 0, Effect::reads, Pace::quick},
 }};
+
+/// The columns of what `request` answers. Either `status` is there, or `questions` that are to be answered first.
+enum class RequestColumn : unsigned char { status, answer, location, questions, effects };
+/// Where its parameter for the answers is.
+inline constexpr std::size_t kAnswersParameter = 4;
+
+constexpr bool is_request(Statement statement) {
+    return statement >= Statement::request && statement <= Statement::request_hashing;
+}
 
 constexpr const StatementInfo& info(Statement statement) { return kStatements[static_cast<std::size_t>(statement)]; }
 

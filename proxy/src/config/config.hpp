@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "mail/mailer.hpp"
+
 namespace parsegres::proxy {
 
 // Whose X-Forwarded-For entries are believed (Express' "trust proxy"). With nobody trusted (the default) the client
@@ -54,6 +56,8 @@ struct Config {
     std::chrono::milliseconds response_timeout{};    // from the first byte of an answer until the client has taken all
     std::chrono::milliseconds keep_alive_timeout{};  // of an idle client connection
     std::chrono::milliseconds shutdown_timeout{};    // for requests under way after SIGTERM
+
+    MailSettings mail;
 
     std::string log_level;  // silent, error, warn, info, verbose, debug or silly
 

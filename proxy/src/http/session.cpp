@@ -121,7 +121,10 @@ Awaitable<void> Session::answer(Task task) {
         case Task::call:
             call_.statement = planner_.statement();
             call_.parameters = planner_.parameters();
-            co_await call_database();
+            if (is_request(call_.statement))
+                co_await call_with_questions();
+            else
+                co_await call_database();
             co_await write(answer_to_call());
             break;
         case Task::health: {

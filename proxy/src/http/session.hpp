@@ -42,6 +42,8 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
     Awaitable<void> run();
     Awaitable<ParseStep> read_request(ParseStep step);
     Awaitable<void> call_database();
+    Awaitable<void> call_with_questions();
+    [[nodiscard]] std::string_view column(RequestColumn column) const;
     Awaitable<void> answer(Task task);
     Awaitable<void> refuse_framing(ParseStep step);
     Awaitable<void> write(Answer answer);
@@ -50,6 +52,7 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
     Answer answer_to_call();
     Answer answer_with(const Fault& fault);
     Answer answer_rows();
+    Answer answer_request();
     Fault fault_of_call();
     bool may_repeat(unsigned attempts) const;
     [[nodiscard]] std::string_view client_ip() const;

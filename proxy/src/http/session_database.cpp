@@ -49,6 +49,7 @@ Session::Answer Session::answer_to_call() {
 }
 
 Session::Answer Session::answer_rows() {
+    if (is_request(call_.statement)) return answer_request();
     const PGresult* const result = call_.result.get();
     if (PQntuples(result) != 1 || PQgetisnull(result, 0, 0) == 1) {
         log(Level::error, "a function gave no answer", {{"statement", info(call_.statement).name}});

@@ -18,6 +18,8 @@ constexpr std::uint64_t kLargestBody = 1000ULL * 1000 * 1000;
 PoolSettings pool_settings(const Config& config) {
     PoolSettings settings;
     settings.connections = std::max(1U, config.database.max_connections / std::max(1U, config.threads));
+    constexpr std::size_t kEnoughForTwo = 12;
+    if (settings.connections > 1) settings.for_hashing = settings.connections < kEnoughForTwo ? 1 : 2;
     return settings;
 }
 
@@ -42,10 +44,11 @@ struct Worker::Sessions {
 
 // Handlers are only ever posted from other threads; descriptors and timers are used by this one alone.
 Worker::Worker(const ServerSettings& settings, const ConnectionParameters& parameters, asio::thread_pool& cancels,
-               unsigned number)
+               Outside& outside, unsigned number)
     : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       settings_(settings),
       pool_(context_.get_executor(), parameters, cancels, settings.pool),
+      outside_(outside),
       sweep_timer_(context_.get_executor()),
       rough_now_(std::chrono::steady_clock::now()),
       date_(http_date()),

@@ -32,12 +32,13 @@ struct ServerSettings {
     PoolSettings pool;
 };
 
+class Outside;
 class Session;
 
 class Worker {
   public:
     Worker(const ServerSettings& settings, const ConnectionParameters& parameters, asio::thread_pool& cancels,
-           unsigned number);
+           Outside& outside, unsigned number);
     ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
@@ -57,6 +58,7 @@ class Worker {
     [[nodiscard]] Executor executor() { return context_.get_executor(); }
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }
     [[nodiscard]] Pool& pool() { return pool_; }
+    [[nodiscard]] Outside& outside() { return outside_; }
     /// The time at the last sweep: good enough for timeouts, and free.
     [[nodiscard]] std::chrono::steady_clock::time_point rough_now() const { return rough_now_; }
     [[nodiscard]] std::string_view date() const { return date_; }
@@ -72,6 +74,7 @@ class Worker {
     asio::io_context context_;
     const ServerSettings& settings_;
     Pool pool_;
+    Outside& outside_;
     Timer sweep_timer_;
     std::chrono::steady_clock::time_point rough_now_;
     std::string date_;

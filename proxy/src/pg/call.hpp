@@ -16,7 +16,7 @@ namespace parsegres::proxy {
 class Connection;
 
 enum class Outcome : unsigned char {
-    rows,     // result has one row with one column, or is a command's
+    rows,     // result has the row of an answer, or is a command's
     error,    // result has PostgreSQL's error; the transaction was rolled back
     not_run,  // it did not run and may be run again at once
     refused,  // it did not run: no connection, or none came free in time
@@ -40,7 +40,7 @@ struct Call {
     bool moving = false;                            // it was cancelled to run again alone
     bool alone = false;                             // it took long: nobody is to queue up behind it
 
-    [[nodiscard]] Pace pace() const { return alone ? Pace::slow : info(statement).pace; }
+    [[nodiscard]] Pace pace() const { return alone && info(statement).pace == Pace::quick ? Pace::slow : info(statement).pace; }
 
     /// Resumes whoever waits; *this may be gone afterwards.
     void finish(Outcome how) {

@@ -31,11 +31,12 @@ ResultKind kind_of(const PGresult* result) {
 }  // namespace
 
 Connection::Connection(Executor executor, const ConnectionParameters& parameters, asio::thread_pool& cancels,
-                       ConnectionOwner& owner)
+                       ConnectionOwner& owner, Priority priority)
     : executor_(executor),
       parameters_(parameters),
       cancels_(cancels),
       owner_(owner),
+      priority_(priority),
       descriptor_(executor),
       timer_(executor) {}
 
@@ -108,7 +109,7 @@ void Connection::send(Call& call) {
     std::array<int, kMaxParameters> lengths{};
     std::size_t volume = 0;
     // Binary form, which for text means the bytes with their length: no copies, and a NUL cannot cut anything off.
-    static constexpr std::array<int, kMaxParameters> kFormats{1, 1, 1, 1};
+    static constexpr std::array<int, kMaxParameters> kFormats{1, 1, 1, 1, 1};
     for (std::size_t i = 0; i < static_cast<std::size_t>(statement.parameters); ++i) {
         const std::string_view parameter = call.parameters[i];
         values[i] = parameter.data() == nullptr ? "" : parameter.data();  // a null pointer would be an SQL NULL
@@ -120,7 +121,7 @@ void Connection::send(Call& call) {
     call.since = std::chrono::steady_clock::now();
     calls_.push_back(&call);
     fsm_.sent();
-    if (call.pace() == Pace::slow) ++slow_;
+    if (call.pace() != Pace::quick) ++slow_;
 
     PGconn* const connection = connection_.get();
     if (PQsendQueryPrepared(connection, statement.name, statement.parameters, values.data(), lengths.data(),
@@ -196,7 +197,7 @@ void Connection::complete_head() {
 /// Takes the head call, whose outcome is known, off the connection.
 void Connection::settle(Call& call) {
     calls_.pop_front();
-    if (call.pace() == Pace::slow) --slow_;
+    if (call.pace() != Pace::quick) --slow_;
     finished_.push_back(&call);
     if (!calls_.empty()) calls_.front()->since = std::chrono::steady_clock::now();
 }

@@ -28,11 +28,14 @@ class ConnectionOwner {
     ~ConnectionOwner() = default;
 };
 
+/// What the backend gets of the processors when there are not enough.
+enum class Priority : unsigned char { usual, low };
+
 class Connection {
   public:
     /// `cancels` runs libpq's cancel calls, which block.
     Connection(Executor executor, const ConnectionParameters& parameters, asio::thread_pool& cancels,
-               ConnectionOwner& owner);
+               ConnectionOwner& owner, Priority priority);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -74,6 +77,7 @@ class Connection {
     Awaitable<void> serve();
     Awaitable<void> flush_rest();
     bool prepare_catalogue();
+    bool lower_priority();
     void drain();
     void complete_head();
     void settle(Call& call);
@@ -88,6 +92,7 @@ class Connection {
     const ConnectionParameters& parameters_;
     asio::thread_pool& cancels_;
     ConnectionOwner& owner_;
+    Priority priority_;
 
     PqPtr<PGconn> connection_;
     Descriptor descriptor_;

@@ -56,7 +56,8 @@ bool Connection::prepare_catalogue() {
     PGconn* const connection = connection_.get();
     PQsetNoticeProcessor(connection, log_notice, nullptr);
     if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1) return false;
-    static constexpr std::array<Oid, kMaxParameters> kTypes{kTextOid, kTextOid, kTextOid, kTextOid};
+    static constexpr std::array<Oid, kMaxParameters> kTypes{kTextOid, kTextOid, kTextOid, kTextOid,
+                                                            kTextOid};
     for (const StatementInfo& statement : kStatements) {
         if (PQsendPrepare(connection, statement.name, statement.sql, statement.parameters, kTypes.data()) != 1 ||
             PQpipelineSync(connection) != 1) {
@@ -66,7 +67,20 @@ bool Connection::prepare_catalogue() {
         fsm_.sent();
         ++unprepared_;
     }
+    if (priority_ == Priority::low && !lower_priority()) return false;
     phase_ = Phase::preparing;
+    return true;
+}
+
+bool Connection::lower_priority() {
+    constexpr const char* kSql = "SELECT parse_internal.lower_priority()";
+    if (PQsendQueryParams(connection_.get(), kSql, 0, nullptr, nullptr, nullptr, nullptr, 0) != 1 ||
+        PQpipelineSync(connection_.get()) != 1) {
+        log_trouble("cannot lower the priority of a connection");
+        return false;
+    }
+    fsm_.sent();
+    ++unprepared_;
     return true;
 }
 

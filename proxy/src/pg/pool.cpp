@@ -10,10 +10,14 @@ Pool::Pool(Executor executor, const ConnectionParameters& parameters, asio::thre
            const PoolSettings& settings)
     : executor_(executor),
       settings_(settings),
-      slow_end_(std::max<std::size_t>(1, settings.connections / 2)),
-      reads_begin_(settings.connections - std::min(settings.connections, settings.for_reads)) {
-    for (std::size_t i = 0; i < settings.connections; ++i)
-        connections_.push_back(std::make_unique<Connection>(executor, parameters, cancels, *this));
+      slow_end_(std::max<std::size_t>(1, (settings.connections - settings.for_hashing) / 2)),
+      reads_begin_(settings.connections - settings.for_hashing -
+                   std::min(settings.connections - settings.for_hashing, settings.for_reads)),
+      hashing_begin_(settings.connections - settings.for_hashing) {
+    for (std::size_t i = 0; i < settings.connections; ++i) {
+        const Priority priority = i < hashing_begin_ ? Priority::usual : Priority::low;
+        connections_.push_back(std::make_unique<Connection>(executor, parameters, cancels, *this, priority));
+    }
 }
 
 void Pool::start() {
@@ -23,7 +27,7 @@ void Pool::start() {
 
 void Pool::stop() {
     stopping_ = true;
-    if (!waiting_.empty() || !slow_waiting_.empty()) return;  // on_capacity() comes back to it
+    if (!waiting_.empty() || !slow_waiting_.empty() || !hashing_waiting_.empty()) return;  // on_capacity() comes back to it
     for (const auto& connection : connections_) connection->stop();
 }
 
@@ -40,11 +44,12 @@ Awaitable<void> Pool::run(Call& call) {
 }
 
 void Pool::submit(Call& call) {
-    std::deque<Call*>& queue = queue_of(call.pace());
+    const Pace lane = lane_of(call);
+    std::deque<Call*>& queue = queue_of(lane);
     // Those who wait already go first.
     if (queue.empty()) {
         if (Connection* const connection = pick(call)) return connection->send(call);
-        if (!any_expected()) return refuse_later(call);
+        if (!any_expected(lane)) return refuse_later(call);
     }
     if (queue.size() >= settings_.waiting) return refuse_later(call);
     call.connection = nullptr;
@@ -52,9 +57,21 @@ void Pool::submit(Call& call) {
     queue.push_back(&call);
 }
 
+Pace Pool::lane_of(const Call& call) const {
+    const Pace pace = call.pace();
+    return pace == Pace::hashing && settings_.for_hashing == 0 ? Pace::slow : pace;
+}
+
+std::deque<Call*>& Pool::queue_of(Pace lane) {
+    if (lane == Pace::hashing) return hashing_waiting_;
+    return lane == Pace::slow ? slow_waiting_ : waiting_;
+}
+
 Connection* Pool::pick(const Call& call) const {
-    const std::size_t all = connections_.size();
-    if (call.pace() == Pace::slow) return find_idle(0, slow_end_);
+    const std::size_t all = hashing_begin_;
+    const Pace lane = lane_of(call);
+    if (lane == Pace::hashing) return find_idle(hashing_begin_, connections_.size());
+    if (lane == Pace::slow) return find_idle(0, slow_end_);
     if (info(call.statement).effect == Effect::writes) {
         if (Connection* const idle = find_idle(0, reads_begin_)) return idle;
         if (Connection* const idle = find_idle(reads_begin_, all)) return idle;
@@ -85,17 +102,20 @@ Connection* Pool::find_young_queue(std::size_t begin, std::size_t end) const {
     return best;
 }
 
-bool Pool::any_expected() const {
-    return std::any_of(connections_.begin(), connections_.end(), [](const auto& c) { return c->is_expected(); });
+bool Pool::any_expected(Pace lane) const {
+    const auto middle = connections_.begin() + static_cast<std::ptrdiff_t>(hashing_begin_);
+    const bool hashing = lane == Pace::hashing;
+    return std::any_of(hashing ? middle : connections_.begin(), hashing ? connections_.end() : middle,
+                       [](const auto& c) { return c->is_expected(); });
 }
 
 void Pool::on_capacity() {
-    send_waiting(waiting_);
-    send_waiting(slow_waiting_);
+    for (const Pace lane : {Pace::quick, Pace::slow, Pace::hashing}) send_waiting(lane);
     if (stopping_) stop();
 }
 
-void Pool::send_waiting(std::deque<Call*>& queue) {
+void Pool::send_waiting(Pace lane) {
+    std::deque<Call*>& queue = queue_of(lane);
     while (!queue.empty()) {
         Connection* const connection = pick(*queue.front());
         if (connection == nullptr) break;
@@ -103,7 +123,7 @@ void Pool::send_waiting(std::deque<Call*>& queue) {
         queue.pop_front();
         connection->send(*call);
     }
-    if (queue.empty() || any_expected()) return;
+    if (queue.empty() || any_expected(lane)) return;
     for (Call* call : queue) refuse_later(*call);
     queue.clear();
 }
@@ -116,7 +136,7 @@ void Pool::refuse_later(Call& call) {
 void Pool::abandon(Call& call) {
     if (!call.waiter) return;
     if (call.connection != nullptr) return call.connection->cancel(call);
-    std::deque<Call*>& queue = queue_of(call.pace());
+    std::deque<Call*>& queue = queue_of(lane_of(call));
     const auto found = std::find(queue.begin(), queue.end(), &call);
     if (found == queue.end()) return;
     queue.erase(found);
@@ -127,6 +147,7 @@ void Pool::sweep() {
     const auto now = std::chrono::steady_clock::now();
     refuse_expired(waiting_, now - settings_.longest_wait);
     refuse_expired(slow_waiting_, now - settings_.longest_wait);
+    refuse_expired(hashing_waiting_, now - settings_.longest_wait);
     for (const auto& connection : connections_) connection->move_long_read(now - settings_.long_head);
     on_capacity();
 }

@@ -6,7 +6,8 @@
 // A read takes microseconds and is best off in the queue of a backend that is awake with warm caches, so reads share a
 // few connections. A write waits for the disk, and those that wait at the same moment share one flush, so each gets a
 // connection of its own. Slow statements keep to a part of the connections of writes and never stand before a quick
-// one.
+// one. Statements that hash passwords have connections of their own, whose backends run at a low priority: a storm of
+// log-ins gets the processors that nobody else wants.
 
 #include <deque>
 #include <memory>
@@ -19,6 +20,7 @@ namespace parsegres::proxy {
 struct PoolSettings {
     std::size_t connections = 16;
     std::size_t for_reads = 4;   // of these; others help out with reads when they are idle
+    std::size_t for_hashing = 0;  // of these, for nothing else; 0: hashing is slow like other things
     std::size_t depth = 8;       // calls under way on one connection
     std::size_t waiting = 4096;  // calls that may wait for a connection
     std::chrono::milliseconds longest_wait{10'000};
@@ -51,19 +53,22 @@ class Pool final : public ConnectionOwner {
     [[nodiscard]] Connection* pick(const Call& call) const;
     [[nodiscard]] Connection* find_idle(std::size_t begin, std::size_t end) const;
     [[nodiscard]] Connection* find_young_queue(std::size_t begin, std::size_t end) const;
-    [[nodiscard]] bool any_expected() const;
-    void send_waiting(std::deque<Call*>& queue);
+    void send_waiting(Pace lane);
     void refuse_later(Call& call);
     void refuse_expired(std::deque<Call*>& queue, std::chrono::steady_clock::time_point limit);
-    std::deque<Call*>& queue_of(Pace pace) { return pace == Pace::slow ? slow_waiting_ : waiting_; }
+    [[nodiscard]] bool any_expected(Pace pace) const;
+    [[nodiscard]] Pace lane_of(const Call& call) const;
+    std::deque<Call*>& queue_of(Pace lane);
 
     Executor executor_;
     PoolSettings settings_;
     std::vector<std::unique_ptr<Connection>> connections_;
     std::size_t slow_end_;     // slow statements take connections before this one
     std::size_t reads_begin_;  // reads take those from here on
+    std::size_t hashing_begin_;
     std::deque<Call*> waiting_;
     std::deque<Call*> slow_waiting_;
+    std::deque<Call*> hashing_waiting_;
     bool stopping_ = false;
 };
 

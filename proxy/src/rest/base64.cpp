@@ -1,5 +1,6 @@
 #include "rest/base64.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace parsegres::proxy {
@@ -31,6 +32,20 @@ std::string decode_base64(std::string_view text) {
         }
     }
     return bytes;
+}
+
+std::string encode_base64(std::string_view bytes) {
+    constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+        std::uint32_t bits = 0;
+        for (std::size_t k = 0; k < 3; ++k)
+            bits = (bits << 8) | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+        for (std::size_t k = 0; k < 4; ++k) text += k > count ? '=' : kAlphabet[(bits >> (18 - 6 * k)) & 0x3F];
+    }
+    return text;
 }
 
 }  // namespace parsegres::proxy

@@ -59,22 +59,22 @@ std::string_view media_type(std::string_view content_type) {
 
 constexpr std::string_view kEmptyObject = "{}";
 
-struct Binding {
-    Operation operation;
-    Statement statement;
-};
-constexpr std::array<Binding, 6> kBindings{{
-    {Operation::find, Statement::find},
-    {Operation::get, Statement::get},
-    {Operation::create, Statement::create},
-    {Operation::update, Statement::update},
-    {Operation::remove, Statement::remove},
-    {Operation::batch, Statement::batch},
-}};
+/// Classes whose rows are written by more than the rules of all classes, so that something outside may be asked first.
+bool has_rules_of_its_own(std::string_view class_name) {
+    return class_name == "_User" || class_name == "_Session" || class_name == "_Installation";
+}
 
-Statement statement_for(Operation operation) {
-    return std::find_if(kBindings.begin(), kBindings.end(), [&](const Binding& b) { return b.operation == operation; })
-        ->statement;
+/// The function for this operation alone, if there is one.
+std::optional<Statement> statement_for(const Route& route) {
+    const bool special = has_rules_of_its_own(route.class_name);
+    switch (route.operation) {
+        case Operation::find: return Statement::find;
+        case Operation::get: return Statement::get;
+        case Operation::create: return special ? std::nullopt : std::optional(Statement::create);
+        case Operation::update: return special ? std::nullopt : std::optional(Statement::update);
+        case Operation::remove: return special ? std::nullopt : std::optional(Statement::remove);
+        default: return std::nullopt;
+    }
 }
 
 void trim_string(std::string& text) {
@@ -103,11 +103,13 @@ Task OperationPlanner::plan(const Request& request, std::string_view client_ip) 
     BodyKeySet cut = caller.consumed & static_cast<BodyKeySet>(~set_of(BodyKey::method));
     if (request.method == "POST") cut |= set_of(BodyKey::method);
 
-    RouteMatch match = match_route(effective_method(request), *path);
+    find_method(request);
+    RouteMatch match = match_route(method_, *path);
     if (match.status == RouteStatus::unknown) return refuse(not_found(request.method, target.path));
     if (match.status == RouteStatus::undecodable)
         return refuse(bad_request("Failed to decode a parameter of the path."));
     route_ = std::move(match.route);
+    path_ = *path;
     return plan_call(target.query, cut);
 }
 
@@ -134,14 +136,13 @@ std::optional<Fault> OperationPlanner::read_body(const Request& request) {
     return std::nullopt;
 }
 
-std::string_view OperationPlanner::effective_method(const Request& request) {
-    if (request.method == "HEAD") return "GET";
-    if (request.method != "POST" || body_.empty() || body_kind_ != BodyKind::object) return request.method;
+void OperationPlanner::find_method(const Request& request) {
+    method_ = request.method == "HEAD" ? "GET" : request.method;
+    if (request.method != "POST" || body_.empty() || body_kind_ != BodyKind::object) return;
     const std::string_view json = scanner_.value(BodyKey::method);
-    if (json.size() <= 2 || json.front() != '"') return request.method;
+    if (json.size() <= 2 || json.front() != '"') return;
     method_ = json.substr(1, json.size() - 2);
     std::transform(method_.begin(), method_.end(), method_.begin(), upper);
-    return method_;
 }
 
 /// The body's members and the query string's, those of the query string last, so that they win.
@@ -164,25 +165,59 @@ std::string_view OperationPlanner::body_object(BodyKeySet cut) {
     return object_;
 }
 
+/// The query string's members, all of them texts, and the body's, which win.
+std::string_view OperationPlanner::merged_object(std::string_view query, BodyKeySet cut) {
+    if (query.empty() || body_kind_ == BodyKind::array) return body_object(cut);
+    object_ = '{';
+    if (!append_form_members(object_, query)) return body_object(cut);
+    const std::size_t end = object_.size();
+    if (end > 1) object_ += ',';
+    if (body_.empty() || !scanner_.append_members(object_, cut)) object_.resize(end);
+    object_ += '}';
+    return object_;
+}
+
 Task OperationPlanner::plan_call(std::string_view query, BodyKeySet cut) {
-    statement_ = statement_for(route_.operation);
+    const auto statement = statement_for(route_);
+    if (!statement) return plan_request(query, cut);
+    statement_ = *statement;
     const std::string_view class_name = route_.class_name;
     const std::string_view id = route_.object_id;
-    switch (route_.operation) {
-        case Operation::find: parameters_ = {class_name, query_object(query, cut), caller_}; break;
-        case Operation::get: parameters_ = {class_name, id, query_object(query, cut), caller_}; break;
-        case Operation::create: parameters_ = {class_name, body_object(cut), caller_}; break;
-        case Operation::update: parameters_ = {class_name, id, body_object(cut), caller_}; break;
-        case Operation::remove: parameters_ = {class_name, id, caller_}; break;
-        case Operation::batch: parameters_ = {body_object(cut), caller_}; break;
+    switch (statement_) {
+        case Statement::find: parameters_ = {class_name, query_object(query, cut), caller_}; break;
+        case Statement::get: parameters_ = {class_name, id, query_object(query, cut), caller_}; break;
+        case Statement::create: parameters_ = {class_name, body_object(cut), caller_}; break;
+        case Statement::update: parameters_ = {class_name, id, body_object(cut), caller_}; break;
+        default: parameters_ = {class_name, id, caller_}; break;
     }
     return Task::call;
+}
+
+Task OperationPlanner::plan_request(std::string_view query, BodyKeySet cut) {
+    parameters_ = {method_, path_, merged_object(query, cut), caller_, {}};
+    statement_ = request_statement();
+    return Task::call;
+}
+
+Statement OperationPlanner::request_statement() const {
+    const bool users = route_.class_name == "_User";
+    switch (route_.operation) {
+        case Operation::batch: return Statement::request_slow;
+        case Operation::log_in:
+        case Operation::verify_password: return Statement::request_hashing;
+        case Operation::create: return users ? Statement::request_hashing : Statement::request;
+        case Operation::update:
+            return users && body_.find("\"password\"") != std::string_view::npos ? Statement::request_hashing
+                                                                                 : Statement::request;
+        default: return method_ == "GET" ? Statement::request_read : Statement::request;
+    }
 }
 
 void OperationPlanner::trim() {
     trim_string(decoded_);
     trim_string(form_);
     trim_string(method_);
+    trim_string(path_);
     trim_string(caller_);
     trim_string(object_);
 }

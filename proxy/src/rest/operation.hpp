@@ -1,5 +1,6 @@
 #pragma once
-// HTTP request → what is to be done: usually one call of an SQL function.
+// HTTP request → what is to be done: usually one call of an SQL function. What clients do most has a function of its own;
+// everything else is one more function that takes the whole request.
 
 #include <array>
 #include <cstdint>
@@ -44,10 +45,13 @@ class OperationPlanner {
   private:
     Task refuse(Fault fault);
     std::optional<Fault> read_body(const Request& request);
-    std::string_view effective_method(const Request& request);
+    void find_method(const Request& request);
     std::string_view query_object(std::string_view query, BodyKeySet cut);
     std::string_view body_object(BodyKeySet cut);
+    std::string_view merged_object(std::string_view query, BodyKeySet cut);
     Task plan_call(std::string_view query, BodyKeySet cut);
+    Task plan_request(std::string_view query, BodyKeySet cut);
+    [[nodiscard]] Statement request_statement() const;
 
     const CallerSettings& settings_;
     std::uint64_t body_limit_;
@@ -61,7 +65,8 @@ class OperationPlanner {
     BodyKind body_kind_ = BodyKind::malformed;
     std::string decoded_;  // a compressed body
     std::string form_;     // a form body as JSON
-    std::string method_;   // the value of `_method`
+    std::string method_;   // in capitals, that of `_method` where it counts
+    std::string path_;     // below the mount point
     std::string caller_;
     std::string object_;  // the body or query as it goes to the database, when it had to be changed
 };

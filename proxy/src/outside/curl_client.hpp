@@ -1,0 +1,39 @@
+#pragma once
+// HttpClient over libcurl. Connections are kept and used again.
+
+#include <memory>
+
+#include <curl/curl.h>
+
+#include "outside/http_client.hpp"
+
+namespace parsegres::proxy {
+
+struct CurlDeleter {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+};
+using CurlHandle = std::unique_ptr<CURL, CurlDeleter>;
+
+struct CurlListDeleter {
+    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+using CurlList = std::unique_ptr<curl_slist, CurlListDeleter>;
+
+/// Appends to a list of libcurl's. Throws std::bad_alloc.
+void append(CurlList& list, const std::string& text);
+
+/// What every transfer is set to: no signals, certificates are checked, against the file that the environment variable
+/// SSL_CERT_FILE names where it is set.
+void set_common_options(CURL* handle, std::chrono::milliseconds timeout);
+
+/// For one thread at a time.
+class CurlClient final : public HttpClient {
+  public:
+    CurlClient();
+    HttpResponse send(const HttpRequest& request) override;
+
+  private:
+    CurlHandle handle_;
+};
+
+}  // namespace parsegres::proxy

@@ -21,4 +21,6 @@ GRANT EXECUTE ON FUNCTION
     parse.delete(text, text, text), parse.batch(text, text), parse.batch(jsonb, text)
     TO parse_proxy;
 GRANT USAGE ON SCHEMA parse_internal TO parse_proxy;
-GRANT EXECUTE ON FUNCTION parse_internal.request(text, text, text, text, text) TO parse_proxy;
+GRANT EXECUTE ON FUNCTION
+    parse_internal.request(text, text, text, text, text), parse_internal.lower_priority()
+    TO parse_proxy;

@@ -96,7 +96,14 @@ std::optional<std::string> code_problem(const std::string& provider, const Value
     return std::nullopt;
 }
 
-std::optional<std::string> token_problem(const Value& config) {
+std::optional<std::string> token_problem(const std::string& provider, const Value& config) {
+    if (is_on(&config, "oidc")) {
+        const Value* client_id = config.find("clientId");
+        if (!has_string(config, "issuer") || !has_string(config, "jwksUrl") || client_id == nullptr ||
+            !client_id->truthy())
+            return "auth." + provider + ": issuer, jwksUrl and clientId are required";
+        return std::nullopt;
+    }
     if (!is_on(&config, "oauth2")) return std::nullopt;
     if (!has_string(config, "tokenIntrospectionEndpointUrl"))
         return "OAuth2 token introspection endpoint URL is missing.";
@@ -117,7 +124,7 @@ std::optional<std::string> provider_problem(const std::string& provider, const V
     switch (adapter.base()) {
         case AuthBase::Mfa: return mfa_config_problem(adapter.options());
         case AuthBase::Code: return is_http(&config) ? std::nullopt : code_problem(provider, config);
-        case AuthBase::Token: return is_http(&config) ? std::nullopt : token_problem(config);
+        case AuthBase::Token: return is_http(&config) ? std::nullopt : token_problem(provider, config);
         case AuthBase::Anonymous: return std::nullopt;
         case AuthBase::None: break;
     }
@@ -192,6 +199,13 @@ const Value* AuthAdapter::app_ids() const {
 
 Value AuthAdapter::http_question(std::string_view method, Array args) const {
     return Object{{"kind", "adapter"}, {"url", url_}, {"method", std::string(method)}, {"args", std::move(args)}};
+}
+
+Value AuthAdapter::http_effect(std::string_view method, Array args) const {
+    return Object{{"kind", "mail"},
+                  {"adapter", Object{{"adapter", "http"}, {"url", url_}}},
+                  {"method", std::string(method)},
+                  {"args", std::move(args)}};
 }
 
 Value AuthAdapter::service_question(AuthMethod method, const Value& auth_data) const {

@@ -58,6 +58,8 @@ class AuthAdapter {
 
     /// {"kind":"adapter","url":…,"method":…,"args":[…]}
     [[nodiscard]] Value http_question(std::string_view method, Array args) const;
+    /// {"kind":"mail","adapter":…,"method":…,"args":[…]}: the same, after the commit.
+    [[nodiscard]] Value http_effect(std::string_view method, Array args) const;
     /// {"kind":"auth","provider":…,"method":…,"authData":…,"options":…}
     [[nodiscard]] Value service_question(AuthMethod method, const Value& auth_data) const;
 

@@ -52,6 +52,24 @@ END
 $$;
 COMMENT ON FUNCTION parse_internal.ensure_session_index(name) IS 'The index that finds the session of a request.';
 
+-- Older releases of Parse Server made _User with fewer of the columns that no client sees. The indexes have the names that
+-- Parse Server gives them.
+CREATE OR REPLACE FUNCTION parse_internal.ensure_user_table(schema_name name) RETURNS void
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %I."_User" ADD COLUMN IF NOT EXISTS "_hashed_password" text,'
+        ' ADD COLUMN IF NOT EXISTS "_email_verify_token" text, ADD COLUMN IF NOT EXISTS "_email_verify_token_expires_at" timestamptz,'
+        ' ADD COLUMN IF NOT EXISTS "_perishable_token" text, ADD COLUMN IF NOT EXISTS "_perishable_token_expires_at" timestamptz,'
+        ' ADD COLUMN IF NOT EXISTS "_failed_login_count" double precision, ADD COLUMN IF NOT EXISTS "_account_lockout_expires_at" timestamptz,'
+        ' ADD COLUMN IF NOT EXISTS "_password_changed_at" timestamptz, ADD COLUMN IF NOT EXISTS "_password_history" jsonb', schema_name);
+    EXECUTE format('CREATE INDEX IF NOT EXISTS case_insensitive_username ON %I."_User" (lower("username") varchar_pattern_ops)', schema_name);
+    EXECUTE format('CREATE INDEX IF NOT EXISTS case_insensitive_email ON %I."_User" (lower("email") varchar_pattern_ops)', schema_name);
+    EXECUTE format('CREATE INDEX IF NOT EXISTS "_email_verify_token" ON %I."_User" ("_email_verify_token")', schema_name);
+    EXECUTE format('CREATE INDEX IF NOT EXISTS "_perishable_token" ON %I."_User" ("_perishable_token")', schema_name);
+END
+$$;
+COMMENT ON FUNCTION parse_internal.ensure_user_table(name) IS 'The columns and indexes of _User that log-in, mails and passwords need, where they are missing.';
+
 CREATE OR REPLACE FUNCTION parse_internal.sessions_changed() RETURNS trigger
     LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'parse_sessions_changed';
 COMMENT ON FUNCTION parse_internal.sessions_changed() IS 'Makes every backend forget the sessions and roles that it has cached.';
@@ -94,6 +112,7 @@ BEGIN
     FOREACH system_class IN ARRAY ARRAY['_User', '_Role', '_Session'] LOOP
         PERFORM parse_internal.ensure_system_class(app_id, system_class);
     END LOOP;
+    PERFORM parse_internal.ensure_user_table(schema_name);
     PERFORM parse_internal.ensure_unique(schema_name, '_User', 'username');
     PERFORM parse_internal.ensure_unique(schema_name, '_User', 'email');
     PERFORM parse_internal.ensure_unique(schema_name, '_Role', 'name');

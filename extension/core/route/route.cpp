@@ -47,6 +47,7 @@ constexpr std::array kTable{
     Entry{"POST", "logout", "", Operation::log_out},
     Entry{"GET", "verifypassword", "", Operation::verify_password},
     Entry{"POST", "verifypassword", "", Operation::verify_password},
+    Entry{"POST", "challenge", "", Operation::challenge},
     Entry{"POST", "upgradetorevocablesession", "", Operation::upgrade_session},
     Entry{"POST", "requestpasswordreset", "", Operation::request_password_reset},
     Entry{"POST", "verificationemailrequest", "", Operation::request_email_verification},

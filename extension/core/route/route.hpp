@@ -20,6 +20,7 @@ enum class Operation : unsigned char {
     log_out,
     current_user,
     verify_password,
+    challenge,
     log_in_as,
     upgrade_session,
     request_password_reset,

@@ -28,6 +28,7 @@ Reply run_route(const Caller& caller, const Route& route, const Value& body) {
         case Operation::log_out: return log_out(caller);
         case Operation::current_user: return current_user(caller);
         case Operation::verify_password: return verify_password(caller, body);
+        case Operation::challenge: return challenge(caller, body);
         case Operation::log_in_as: return log_in_as(caller, body);
         case Operation::upgrade_session: return upgrade_session(caller);
         case Operation::request_password_reset: return request_password_reset(caller, body);

@@ -5,6 +5,7 @@
 #include "pg/operations/users/password_rules.hpp"
 #include "pg/operations/users/user_sessions.hpp"
 #include "pg/operations/users/users.hpp"
+#include "pg/operations/users/write_user.hpp"
 #include "pg/operations/write.hpp"
 #include "pg/session.hpp"
 #include "pg/wrap/password.hpp"
@@ -35,26 +36,6 @@ Proof prove_password(const Caller& caller, const Value& body) {
     return {std::move(*user), std::nullopt};
 }
 
-/// What only the maintenance key gets to see has no place in these answers.
-void remove_hidden(Object& user) {
-    std::vector<std::string> hidden;
-    for (const Member& member : user)
-        if (member.key.starts_with('_') && member.key != "__type") hidden.push_back(member.key);
-    for (const std::string& key : hidden) user.erase(key);
-}
-
-/// The user as it sees itself, or as a caller with a key sees it. Where permissions keep a user from reading itself it
-/// still logs in, and learns who it is.
-Object shown_user(const Caller& caller, const std::string& user_id) {
-    try {
-        Value user = parse_json(get_object(as_user(caller, user_id), "_User", user_id, {}));
-        remove_hidden(user.as_object());
-        return std::move(user.as_object());
-    } catch (const Error&) {
-        return Object{{"objectId", user_id}};
-    }
-}
-
 void refuse_read_only(const Caller& caller, const char* text) {
     if (caller.key == Key::ReadOnlyMaster) throw caller.forbidden(text);
 }
@@ -64,11 +45,14 @@ void refuse_read_only(const Caller& caller, const char* text) {
 Reply log_in(const Caller& caller, const Value& body) {
     Proof proof = prove_password(caller, body);
     if (proof.failure) return {"", 200, "", std::move(proof.failure)};
+    AuthDataResult factors = check_additional_factors(caller, proof.user.id, body);
+    if (factors.refusal) return {"", 200, "", std::move(factors.refusal)};
     check_password_age(*caller.app, proof.user);
     Object session =
         make_session(caller, {proof.user.id, created_with("login", "password"), caller.installation_id, {}});
     Object user = shown_user(caller, proof.user.id);
     user.set("sessionToken", *session.find("sessionToken"));
+    add_auth_data_response(user, factors);
     return {to_json(Value(std::move(user)))};
 }
 
@@ -76,6 +60,15 @@ Reply verify_password(const Caller& caller, const Value& body) {
     Proof proof = prove_password(caller, body);
     if (proof.failure) return {"", 200, "", std::move(proof.failure)};
     return {to_json(Value(shown_user(caller, proof.user.id)))};
+}
+
+Reply challenge(const Caller& caller, const Value& body) {
+    check_challenge_body(body);
+    const auto is_given = [&](std::string_view key) { return body.find(key) != nullptr && body.find(key)->truthy(); };
+    if (!is_given("username") && !is_given("email")) return {challenge_adapters(caller, body, {})};
+    Proof proof = prove_password(caller, body);
+    if (proof.failure) return {"", 200, "", std::move(proof.failure)};
+    return {challenge_adapters(caller, body, proof.user.id)};
 }
 
 Reply log_in_as(const Caller& caller, const Value& body) {

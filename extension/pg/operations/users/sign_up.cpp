@@ -1,6 +1,7 @@
 // New users: POST /users, and POST /classes/_User.
 
 #include "mutation/create_plan.hpp"
+#include "pg/operations/auth/auth_data.hpp"
 #include "pg/operations/users/account_mail.hpp"
 #include "pg/operations/users/password_rules.hpp"
 #include "pg/operations/users/user_sessions.hpp"
@@ -33,7 +34,10 @@ class SignUp {
         request_.check_door(Door::Create, "_User");
         check_new_object_id(body_, options_.allow_custom_object_id);
         check_credentials(body_);
+        if (body_.contains("authData")) sign_in_ = sign_in_with_auth_data(caller_, Value(body_));
+        if (!sign_in_.user_id.empty()) return welcome();
         check_restricted_fields(caller_, body_);
+        use_auth_data();
         user_id_ = is_truthy(body_, "objectId") ? body_.find("objectId")->as_string() : options_.new_object_id;
         check_user_id(caller_, user_id_);
         set_password();
@@ -49,6 +53,28 @@ class SignUp {
 
   private:
     [[nodiscard]] const UserOptions& users() const { return caller_.app->options.users; }
+
+    /// Who has this authData is there already: a log-in.
+    Reply welcome() {
+        Object user = shown_user(caller_, sign_in_.user_id);
+        if (caller_.user_id.empty() && caller_.installation_id != kCloud)
+            user.set("sessionToken", session_token(sign_in_.user_id, created_with("login", sign_in_.providers)));
+        add_auth_data_response(user, sign_in_);
+        return {to_json(Value(std::move(user))), 200, "/users/" + sign_in_.user_id, std::move(sign_in_.refusal)};
+    }
+
+    void use_auth_data() {
+        if (!body_.contains("authData")) return;
+        if (sign_in_.changes.empty())
+            body_.erase("authData");
+        else
+            body_.set("authData", sign_in_.changes);
+    }
+
+    std::string session_token(const std::string& user_id, Value how) {
+        Object session = make_session(caller_, {user_id, std::move(how), caller_.installation_id, {}});
+        return session.find("sessionToken")->as_string();
+    }
 
     void set_password() {
         if (!body_.contains("password")) return;
@@ -67,24 +93,32 @@ class SignUp {
     }
 
     Reply finish() {
-        Reply reply{"", 201, "/users/" + user_id_};
+        Reply reply{"", 201, "/users/" + user_id_, std::move(sign_in_.refusal)};
         const bool must_verify = users().verify_emails && users().prevent_unverified_login;
         if (must_verify && users().prevent_unverified_signup)
             reply.failure = Error(ErrorCode::email_not_found, "User email is not verified.");
-        if (!must_verify && caller_.installation_id != kCloud) {
-            Object session =
-                make_session(caller_, {user_id_, created_with("signup", "password"), caller_.installation_id, {}});
-            answer_.set("sessionToken", *session.find("sessionToken"));
+        if (!must_verify && gets_session()) {
+            const std::string& providers = sign_in_.providers;
+            answer_.set("sessionToken",
+                        session_token(user_id_, created_with("signup", providers.empty() ? "password" : providers)));
         }
+        add_auth_data_response(answer_, sign_in_);
         send_verification_mail(caller_, user_id_, verify_token_);
         reply.body = to_json(Value(std::move(answer_)));
         return reply;
+    }
+
+    /// Who is logged in and makes another user with authData stays who they are.
+    [[nodiscard]] bool gets_session() const {
+        const bool links = !caller_.user_id.empty() && body_.contains("authData");
+        return caller_.installation_id != kCloud && !links;
     }
 
     const Caller& caller_;
     Request request_;
     WriteOptions options_;
     Object body_;
+    SignInResult sign_in_;
     std::string user_id_;
     std::string generated_name_;  ///< "" when the client chose one
     std::string verify_token_;

@@ -1,6 +1,7 @@
 // Changes of users: PUT and DELETE /users/id.
 
 #include "compile/access.hpp"
+#include "pg/operations/auth/auth_data.hpp"
 #include "pg/operations/users/account_mail.hpp"
 #include "pg/operations/users/password_rules.hpp"
 #include "pg/operations/users/user_sessions.hpp"
@@ -29,6 +30,7 @@ class UserUpdate {
     Reply run() {
         request_.check_door(Door::Update, "_User", user_id_);
         check_restricted_fields(caller_, body_);
+        const AuthDataResult linked = link_auth_data();
         const bool has_password = body_.contains("password");
         if (has_password || body_.contains("email")) withdraw_reset_token();
         if (has_password) set_password();
@@ -39,11 +41,23 @@ class UserUpdate {
         auto answer = change_object(request_, "_User", user_id_, body_, options_, caller_.access);
         if (!answer) throw no_such_user(caller_);
         if (has_password) renew_sessions(*answer);
+        add_auth_data_response(*answer, linked);
         send_verification_mail(caller_, user_id_, verify_token);
-        return {to_json(Value(std::move(*answer)))};
+        return {to_json(Value(std::move(*answer))), 200, "", linked.refusal};
     }
 
   private:
+    AuthDataResult link_auth_data() {
+        if (!body_.contains("authData")) return {};
+        check_writable();
+        AuthDataResult linked = update_auth_data(caller_, user_id_, Value(body_));
+        if (linked.changes.empty())
+            body_.erase("authData");
+        else
+            body_.set("authData", linked.changes);
+        return linked;
+    }
+
     void withdraw_reset_token() {
         options_.hidden.set("_perishable_token", Value());
         options_.hidden.set("_perishable_token_expires_at", Value());
@@ -60,14 +74,18 @@ class UserUpdate {
             options_.hidden.set(std::move(column.key), std::move(column.value));
     }
 
-    /// Whoever may not change the user must not learn from the answer which passwords it had; and two changes at once
-    /// must not both start from the same history.
-    StoredUser lock_user() {
+    /// Locks the user. Whoever may not change it must not learn from the answer which passwords or sign-ins it has; and
+    /// two changes at once must not both start from the same history.
+    void check_writable() {
         SqlText sql;
         sql.raw("SELECT FROM ").raw(user_table(*caller_.app)).raw(" WHERE \"objectId\" = ").param(user_id_);
         AccessFilter(caller_.access).append_write(sql, {}, " AND ");
         sql.raw(" FOR UPDATE");
         if (execute(sql, Mode::Fresh, Planning::Generic).empty()) throw no_such_user(caller_);
+    }
+
+    StoredUser lock_user() {
+        check_writable();
         auto user = find_user(*caller_.app, user_id_);
         if (!user) throw no_such_user(caller_);
         return std::move(*user);

@@ -34,6 +34,8 @@ Reply delete_user(const Caller& caller, std::string_view user_id);
 Reply log_in(const Caller& caller, const Value& body);
 /// GET and POST /verifyPassword. The user; no session is made.
 Reply verify_password(const Caller& caller, const Value& body);
+/// POST /challenge: what a provider of authData has to say before the log-in; see challenge_adapters().
+Reply challenge(const Caller& caller, const Value& body);
 /// POST /loginAs, for the master key. {"userId":…}
 Reply log_in_as(const Caller& caller, const Value& body);
 /// POST /logout: ends the session that the request came with, if any.

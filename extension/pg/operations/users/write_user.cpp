@@ -1,8 +1,11 @@
 #include "pg/operations/users/write_user.hpp"
 
+#include "pg/operations/operations.hpp"
 #include "pg/operations/users/account_mail.hpp"
 #include "pg/operations/users/stored_user.hpp"
+#include "pg/operations/users/user_sessions.hpp"
 #include "user/user_rules.hpp"
+#include "value/json.hpp"
 
 namespace parsegres::pg {
 namespace {
@@ -41,6 +44,27 @@ std::string take_address(const Caller& caller, Object& body, Object& columns, co
         throw Error(ErrorCode::email_taken, "Account already exists for this email address.");
     if (signs_in_with_provider(body)) return {};
     return require_verification(*caller.app, body, columns);
+}
+
+void add_auth_data_response(Object& answer, const AuthDataResult& result) {
+    if (result.response) answer.set("authDataResponse", *result.response);
+}
+
+void remove_hidden(Object& user) {
+    std::vector<std::string> hidden;
+    for (const Member& member : user)
+        if (member.key.starts_with('_') && member.key != "__type") hidden.push_back(member.key);
+    for (const std::string& key : hidden) user.erase(key);
+}
+
+Object shown_user(const Caller& caller, const std::string& user_id) {
+    try {
+        Value user = parse_json(get_object(as_user(caller, user_id), "_User", user_id, {}));
+        remove_hidden(user.as_object());
+        return std::move(user.as_object());
+    } catch (const Error&) {
+        return Object{{"objectId", user_id}};
+    }
 }
 
 }  // namespace parsegres::pg

@@ -92,8 +92,8 @@ void drop_fields(const SchemaPlace& place, const std::vector<std::string>& names
         Object& fields = fields_of(change.after);
         for (const Field& field : parse_entries(Object{{name, *fields.find(name)}})) {
             if (field.has_column())
-                columns += (columns.empty() ? " DROP COLUMN IF EXISTS " : ", DROP COLUMN IF EXISTS ") +
-                           quote_identifier(name);
+                columns +=
+                    (columns.empty() ? " DROP COLUMN IF EXISTS " : ", DROP COLUMN IF EXISTS ") + quote_identifier(name);
             else
                 join_tables.push_back("DROP TABLE IF EXISTS " + schema.join_table(field));
         }
@@ -138,8 +138,7 @@ FieldChanges sort_fields(const Object& visible, const Object& submitted) {
 
 void check_deleted(std::string_view class_name, const std::vector<std::string>& names) {
     for (const std::string& name : names) {
-        if (!is_valid_field_name(name, class_name))
-            fail(ErrorCode::invalid_key_name, "invalid field name: " + name);
+        if (!is_valid_field_name(name, class_name)) fail(ErrorCode::invalid_key_name, "invalid field name: " + name);
         if (!is_custom_field_name(name, class_name))
             fail(ErrorCode::immutable_field, "field " + name + " cannot be changed");
     }

@@ -13,9 +13,9 @@ struct ChangeRules {
     bool allow_custom_object_id = false;
 };
 
-/// POST /schemas/X with {fields?, classLevelPermissions?, indexes?}. `state` has the name, and has_table when a table of
-/// that name is there without being a class.
-/// Throws Error(invalid_class_name, invalid_key_name, immutable_field, incorrect_type, invalid_json, …).
+/// POST /schemas/X with {fields?, classLevelPermissions?, indexes?}. `state` has the name, and has_table when a table
+/// of that name is there without being a class. Throws Error(invalid_class_name, invalid_key_name, immutable_field,
+/// incorrect_type, invalid_json, …).
 ClassChange plan_create_class(const ChangeRules& rules, ClassState state, const Value& body);
 
 /// The tables of a class that nobody has described: the default columns, or those of the system class.

@@ -1,9 +1,9 @@
 #pragma once
 // Indexes by the schema API: {"name":{"field":1}} makes one, {"name":{"__op":"Delete"}} drops one.
 //
-// A value of -1 is a descending column, "2dsphere" a GiST index and the name of an access method that one; all else is a
-// B-tree column, as the reference makes of everything. Names are the app's own, one name space a class: where PostgreSQL
-// has the name already for another table, the relation is called <Class>_<name>.
+// A value of -1 is a descending column, "2dsphere" a GiST index and the name of an access method that one; all else is
+// a B-tree column, as the reference makes of everything. Names are the app's own, one name space a class: where
+// PostgreSQL has the name already for another table, the relation is called <Class>_<name>.
 
 #include "schema/class_state.hpp"
 

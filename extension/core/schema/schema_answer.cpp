@@ -9,9 +9,7 @@
 namespace parsegres {
 namespace {
 
-bool is_hidden(std::string_view field) {
-    return field == "_rperm" || field == "_wperm" || field == "_hashed_password";
-}
+bool is_hidden(std::string_view field) { return field == "_rperm" || field == "_wperm" || field == "_hashed_password"; }
 
 Value type_entry(std::string_view type) { return Object{{"type", type}}; }
 
@@ -27,10 +25,10 @@ Object default_visible_fields(std::string_view class_name) {
 }
 
 const Value& open_permissions() {
-    static const Value kOpen = parse_json(
-        R"({"ACL":{"*":{"read":true,"write":true}},"find":{"*":true},"get":{"*":true},"count":{"*":true},)"
-        R"("create":{"*":true},"update":{"*":true},"delete":{"*":true},"addField":{"*":true},)"
-        R"("protectedFields":{"*":[]}})");
+    static const Value kOpen =
+        parse_json(R"({"ACL":{"*":{"read":true,"write":true}},"find":{"*":true},"get":{"*":true},"count":{"*":true},)"
+                   R"("create":{"*":true},"update":{"*":true},"delete":{"*":true},"addField":{"*":true},)"
+                   R"("protectedFields":{"*":[]}})");
     return kOpen;
 }
 
@@ -90,9 +88,8 @@ Object schema_answer(const ClassState& state) {
 }
 
 Object volatile_schema_answer(std::string_view class_name) {
-    return {{"className", class_name},
-            {"fields", default_visible_fields(class_name)},
-            {"classLevelPermissions", Object()}};
+    return {
+        {"className", class_name}, {"fields", default_visible_fields(class_name)}, {"classLevelPermissions", Object()}};
 }
 
 }  // namespace parsegres

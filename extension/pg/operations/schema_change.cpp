@@ -35,8 +35,8 @@ void refuse_taken_name(const Caller& caller, std::string_view class_name) {
         " WHERE typnamespace = $1::bigint::pg_catalog.oid AND typname = $2 AND typrelid = 0",
         {static_cast<std::int64_t>(caller.app->pg_schema_oid), std::string(class_name)}};
     if (!execute(sql, Mode::Fresh, Planning::Generic).empty())
-        throw caller.forbidden(
-            std::string(class_name) + " is in the database already and no class; parse.adopt_table can make it one.");
+        throw caller.forbidden(std::string(class_name) +
+                               " is in the database already and no class; parse.adopt_table can make it one.");
 }
 
 const ClassEntry& ensure_class(Request& request, std::string_view class_name) {

@@ -22,8 +22,8 @@ const ClassEntry& ensure_class(Request& request, std::string_view class_name);
 const ClassEntry& add_fields(Request& request, const ClassEntry& entry, const std::vector<Field>& fields);
 
 /// A table, view or type of somebody's own must not become a class because a client names it: everybody could read it
-/// then. A table with the columns of ACLs is one that Parse Server has just made, and its row in _SCHEMA is yet to come.
-/// Throws Error(operation_forbidden).
+/// then. A table with the columns of ACLs is one that Parse Server has just made, and its row in _SCHEMA is yet to
+/// come. Throws Error(operation_forbidden).
 void refuse_taken_name(const Caller& caller, std::string_view class_name);
 
 /// The tables of a system class, and its row in _SCHEMA where it has one; nothing when they are there.

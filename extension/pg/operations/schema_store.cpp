@@ -19,8 +19,9 @@ std::string schema_table(const App& app) { return quote_identifier(app.pg_schema
 std::int64_t schema_oid(const App& app) { return static_cast<std::int64_t>(app.pg_schema_oid); }
 
 bool is_taken(const App& app, std::string_view name) {
-    const SqlText sql{"SELECT FROM pg_catalog.pg_class WHERE relnamespace = $1::bigint::pg_catalog.oid AND relname = $2",
-                      {schema_oid(app), std::string(name)}};
+    const SqlText sql{
+        "SELECT FROM pg_catalog.pg_class WHERE relnamespace = $1::bigint::pg_catalog.oid AND relname = $2",
+        {schema_oid(app), std::string(name)}};
     return !execute(sql, Mode::Fresh, Planning::Generic).empty();
 }
 
@@ -30,7 +31,8 @@ Object real_fields(std::string_view class_name, const Object& listed, const Clas
     for (const Member& member : listed) {
         const std::string* type = member.value.find_string("type");
         const Field* field = schema.find_field(member.key);
-        if (field != nullptr && type != nullptr && type_name(field->type) == *type) result.set(member.key, member.value);
+        if (field != nullptr && type != nullptr && type_name(field->type) == *type)
+            result.set(member.key, member.value);
     }
     for (const Field& field : schema.fields())
         if (!result.contains(field.name) && !is_unlisted_field(class_name, field.name) &&

@@ -15,8 +15,8 @@ namespace parsegres::pg {
 /// batches that make the same classes in different orders would deadlock on a lock for each.
 void lock_schema(const App& app);
 
-/// Where new tables go and whose they are: those of whoever owns _SCHEMA, so that Parse Server can go on with them under
-/// its own role.
+/// Where new tables go and whose they are: those of whoever owns _SCHEMA, so that Parse Server can go on with them
+/// under its own role.
 SchemaPlace place_of(const App& app);
 
 /// Everything that a planned change of this app needs to know.

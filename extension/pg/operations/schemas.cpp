@@ -15,23 +15,11 @@ namespace {
 
 constexpr std::string_view kMasterNeeded = "unauthorized: master key is required";
 
-void check_master(const Caller& caller) {
-    if (caller.is_master()) return;
-    const bool sanitize = caller.app->options.sanitize_errors;
-    throw Error(ErrorCode::master_key_required, std::string(sanitize ? "Permission denied" : kMasterNeeded),
-                std::string(kMasterNeeded));
-}
-
-void check_writable(const Caller& caller, const char* action) {
-    if (caller.key == Key::ReadOnlyMaster)
-        throw caller.forbidden("read-only masterKey isn't allowed to " + std::string(action) + " a schema.");
-}
-
 void check_lock(const App& app) {
-    const SqlText sql{"SELECT FROM parse.app WHERE app_id = $1 AND options->'schema'->'lockSchemas' = 'true'", {app.id}};
+    const SqlText sql{"SELECT FROM parse.app WHERE app_id = $1 AND options->'schema'->'lockSchemas' = 'true'",
+                      {app.id}};
     if (!execute(sql, Mode::Fresh, Planning::Generic).empty())
-        throw Error(ErrorCode::operation_forbidden,
-                    "Cannot perform this operation when schemas options is used.");
+        throw Error(ErrorCode::operation_forbidden, "Cannot perform this operation when schemas options is used.");
 }
 
 /// The name in the path, or the one in the body; where both are given they have to agree.
@@ -54,9 +42,8 @@ void check_columns(const App& app, const ClassState& after) {
     const ClassState real = read_class(app, after.name);
     for (const auto& [name, entry] : after.fields())
         if (real.fields().find(name) == nullptr)
-            throw Error(ErrorCode::incorrect_type,
-                        "schema mismatch for " + after.name + '.' + name +
-                            "; the column has a type that Parse has no name for");
+            throw Error(ErrorCode::incorrect_type, "schema mismatch for " + after.name + '.' + name +
+                                                       "; the column has a type that Parse has no name for");
 }
 
 void carry_out_and_check(const App& app, const ClassState& before, const ClassChange& change) {
@@ -73,6 +60,18 @@ std::int64_t lock_and_count_rows(const App& app, const ClassState& state) {
 }
 
 }  // namespace
+
+void check_master(const Caller& caller) {
+    if (caller.is_master()) return;
+    const bool sanitize = caller.app->options.sanitize_errors;
+    throw Error(ErrorCode::master_key_required, std::string(sanitize ? "Permission denied" : kMasterNeeded),
+                std::string(kMasterNeeded));
+}
+
+void check_writable(const Caller& caller, const char* action) {
+    if (caller.key == Key::ReadOnlyMaster)
+        throw caller.forbidden("read-only masterKey isn't allowed to " + std::string(action) + " a schema.");
+}
 
 std::string list_schemas(const Caller& caller, std::string_view, const Value&) {
     check_master(caller);

@@ -14,6 +14,11 @@
 
 namespace parsegres::pg {
 
+/// Throws Error(master_key_required) unless the caller has a master key.
+void check_master(const Caller& caller);
+/// Throws Error(operation_forbidden) when that key is the read-only one; `action` is for the text ("create").
+void check_writable(const Caller& caller, const char* action);
+
 /// GET /schemas; neither class nor body matter. {"results":[{className, fields, classLevelPermissions, indexes?},…]}
 std::string list_schemas(const Caller& caller, std::string_view class_name, const Value& body);
 /// GET /schemas/X. One element of the above. Throws Error(invalid_class_name) when there is no such class.
@@ -27,8 +32,8 @@ std::string delete_schema(const Caller& caller, std::string_view class_name, con
 /// DELETE /purge/X: every object of the class; nothing when there is none. {}
 std::string purge_class(const Caller& caller, std::string_view class_name, const Value& body);
 
-/// create_schema() and update_schema() whatever `lockSchemas` says: for migrations in SQL, which that option is to leave
-/// the only way.
+/// create_schema() and update_schema() whatever `lockSchemas` says: for migrations in SQL, which that option is to
+/// leave the only way.
 std::string create_class(const Caller& caller, std::string_view class_name, const Value& body);
 std::string change_class(const Caller& caller, std::string_view class_name, const Value& body);
 

@@ -164,9 +164,9 @@ TEST_CASE("what has no effect is named once at the start, and does not refuse it
                                        {"scheduledPush", false},
                                        {"pages", {{"enableRouter", true}, {"forceRedirekt", true}}}});
     CHECK(holds(config.warnings,
-                "Not supported yet, so without effect: webhookKey, fileKey, auth, pages, fileUpload, "
+                "Not supported yet, so without effect: webhookKey, fileKey, fileUpload, "
                 "liveQuery, startLiveQueryServer, push, logLevels"));
-    CHECK(holds(config.warnings, "Without meaning in parsegres: cacheTTL, encodeParseObjectInCloudFunction"));
+    CHECK(holds(config.warnings, "Without meaning in parsegres: pages.enableRouter, cacheTTL, encodeParseObjectInCloudFunction"));
     CHECK(holds(config.warnings,
                 "Invalid key(s) found in Parse Server configuration: pages.forceRedirekt (did you "
                 "mean forceRedirect?)"));

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mail/mailer.hpp"
+#include "pages/settings.hpp"
 
 namespace parsegres::proxy {
 
@@ -58,6 +59,7 @@ struct Config {
     std::chrono::milliseconds shutdown_timeout{};    // for requests under way after SIGTERM
 
     MailSettings mail;
+    PageSettings pages;
 
     std::string log_level;  // silent, error, warn, info, verbose, debug or silly
 

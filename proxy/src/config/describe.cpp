@@ -24,7 +24,8 @@ std::string redacted_options(const std::string& text) {
     json options = json::parse(text);
     for (auto& [name, value] : options.items()) {
         const Option* option = find_option(name);
-        if (option == nullptr || option->type == Type::secret) value = kHidden;
+        const bool holds_secrets = name == "auth" || name == "emailAdapter";
+        if (option == nullptr || option->type == Type::secret || holds_secrets) value = kHidden;
     }
     return options.dump();
 }

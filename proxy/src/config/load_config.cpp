@@ -4,9 +4,11 @@
 
 #include "command_line.hpp"
 #include "database_config.hpp"
+#include "mail_config.hpp"
 #include "network.hpp"
 #include "notices.hpp"
 #include "options.hpp"
+#include "pages_config.hpp"
 #include "settings.hpp"
 #include "validate.hpp"
 
@@ -54,6 +56,7 @@ std::string app_options(const Settings& settings) {
             if (for_database && value != nullptr && *value != "") options[std::string(option.name)] = *value;
         }
     }
+    if (const json* adapter = settings.find("emailAdapter")) options["emailAdapter"] = adapter_for_database(*adapter);
     return options.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -82,6 +85,8 @@ Config make_config(const Settings& settings, const Environment& environment) {
     config.response_timeout = milliseconds(settings, "responseTimeout");
     config.keep_alive_timeout = milliseconds(settings, "keepAliveTimeout");
     config.shutdown_timeout = milliseconds(settings, "shutdownTimeout");
+    config.mail = mail_settings(settings.find("emailAdapter"));
+    config.pages = page_settings(settings);
     config.log_level = log_level(settings);
     return config;
 }
@@ -100,6 +105,8 @@ LoadResult load_config(int argc, const char* const* argv, const Environment& env
     if (line.printout) return *line.printout;
     Settings settings = Settings::load(line, environment);
     validate(settings);
+    validate_mail(settings);
+    validate_auth(settings);
     complete(settings);
     return make_config(settings, environment);
 }

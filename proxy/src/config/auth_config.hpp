@@ -1,0 +1,12 @@
+#pragma once
+// The option auth: who signs users in besides their passwords.
+
+#include "settings.hpp"
+
+namespace parsegres::proxy {
+
+// Throws ConfigError for a provider that cannot work: in Parse Server's words where it refuses it too, and for those
+// that Parse Server has built in and parsegres has not.
+void validate_auth(const Settings& settings);
+
+}  // namespace parsegres::proxy

@@ -127,6 +127,7 @@ CREATE OR REPLACE FUNCTION parse.create_app(app_id text, options jsonb, schema_n
 BEGIN
     INSERT INTO parse.app VALUES (app_id, schema_name, parse_internal.key_hashes(options), options - parse_internal.key_names());
     PERFORM parse_internal.prepare_schema(app_id, schema_name);
+    PERFORM parse_internal.ensure_auth_indexes(schema_name, options);
 END
 $$;
 COMMENT ON FUNCTION parse.create_app(text, jsonb, name) IS
@@ -145,6 +146,7 @@ BEGIN
     -- Proxies that start with the same configuration change nothing, and so disturb no cache.
     UPDATE parse.app SET keys = new_keys, options = new_options
     WHERE app_id = configure_app.app_id AND (keys, options) IS DISTINCT FROM (new_keys, new_options);
+    PERFORM parse_internal.ensure_auth_indexes(schema_name, new_options) FROM parse.app WHERE app_id = configure_app.app_id;
 END
 $$;
 COMMENT ON FUNCTION parse.configure_app(text, jsonb) IS 'Replaces all keys and options of an app; every proxy follows with its next request.';

@@ -121,6 +121,7 @@ std::optional<std::string> provider_problem(const std::string& provider, const V
     if (is_http(&config))
         if (auto problem = http_problem(provider, config)) return problem;
     const AuthAdapter adapter(provider, &config);
+    if (!adapter.is_enabled()) return std::nullopt;
     switch (adapter.base()) {
         case AuthBase::Mfa: return mfa_config_problem(adapter.options());
         case AuthBase::Code: return is_http(&config) ? std::nullopt : code_problem(provider, config);

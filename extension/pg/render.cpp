@@ -1,6 +1,7 @@
 #include "pg/render.hpp"
 
 #include "acl/acl.hpp"
+#include "pg/operations/auth/auth_data.hpp"
 #include "pg/wrap/datum.hpp"
 #include "value/json.hpp"
 #include "value/parse_types.hpp"
@@ -153,13 +154,13 @@ bool append_included(std::string& out, const Value& value, const IncludeNode& no
     return true;
 }
 
-RowWriter::RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns)
-    : caller_(caller), values_(columns.size()), nulls_(columns.size()) {
+RowWriter::RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns,
+                     RowMask mask)
+    : caller_(caller), mask_(std::move(mask)), values_(columns.size()), nulls_(columns.size()) {
     columns_.reserve(columns.size());
     for (const Field* field : columns) {
-        Column column{kind_of(*field), field, {}, nullptr};
+        Column column{kind_of(schema, *field), field, {}, nullptr};
         append_key(column.key, field->name);
-        if (field->name == "authData" && schema.name() == "_User") column.kind = Kind::AuthData;
         if (field->name == "objectId") object_id_ = columns_.size();
         if (column.kind == Kind::ReadPermission) read_permission_ = columns_.size();
         if (column.kind == Kind::WritePermission) write_permission_ = columns_.size();
@@ -168,18 +169,27 @@ RowWriter::RowWriter(const Caller& caller, const ClassSchema& schema, const std:
     for (const Field& field : schema.fields()) {
         // As in the reference, neither keys nor excludeKeys leave relations out.
         if (field.has_column()) continue;
-        if (!relations_.empty()) relations_ += ',';
-        append_key(relations_, field.name);
-        relations_ += R"({"__type":"Relation","className":)";
-        append_json_string(relations_, field.target_class);
-        relations_ += '}';
+        std::string member;
+        append_key(member, field.name);
+        member += R"({"__type":"Relation","className":)";
+        append_json_string(member, field.target_class);
+        member += '}';
+        relations_.emplace_back(&field, std::move(member));
     }
 }
 
-RowWriter::Kind RowWriter::kind_of(const Field& field) {
+RowWriter::Kind RowWriter::kind_of(const ClassSchema& schema, const Field& field) const {
     if (field.name == "_rperm") return Kind::ReadPermission;
     if (field.name == "_wperm") return Kind::WritePermission;
-    if (field.name.starts_with('_')) return Kind::Hidden;
+    if (field.name == "_hashed_password") return Kind::Hidden;
+    // What the server keeps for itself; a backup is made with the maintenance key.
+    if (field.name.starts_with('_')) return caller_.is_maintenance() ? kind_of_type(field) : Kind::Hidden;
+    if (schema.name() == "_User" && (field.name == "password" || field.name == "sessionToken")) return Kind::Hidden;
+    if (schema.name() == "_User" && field.name == "authData") return Kind::AuthData;
+    return kind_of_type(field);
+}
+
+RowWriter::Kind RowWriter::kind_of_type(const Field& field) {
     if (field.name == "createdAt" || field.name == "updatedAt") return Kind::BareDate;
     switch (field.type) {
         case FieldType::String: return Kind::Text;
@@ -205,20 +215,18 @@ void RowWriter::include(const std::vector<IncludeNode>& nodes, const IncludedObj
 
 void RowWriter::append(std::string& out, const Rows& rows, std::uint64_t row, std::string_view head) {
     heap_deform_tuple(rows.tuple(row), rows.descriptor(), values_.data(), reinterpret_cast<bool*>(nulls_.data()));
+    mask_.look_at(rows, row);
     out += '{';
     out += head;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (nulls_[i] != 0) continue;
+        if (nulls_[i] != 0 || mask_.hides(*columns_[i].field, i)) continue;
         const std::size_t before = out.size();
         separate(out);
         out += columns_[i].key;
         const Oid type = TupleDescAttr(rows.descriptor(), static_cast<int>(i))->atttypid;
         if (!append_value(out, columns_[i], values_[i], type)) out.resize(before);
     }
-    if (!relations_.empty()) {
-        separate(out);
-        out += relations_;
-    }
+    append_relations(out);
     append_acl(out);
     out += '}';
 }
@@ -238,10 +246,7 @@ bool RowWriter::append_value(std::string& out, const Column& column, Datum value
             column.kind == Kind::Date ? append_date(out, *time) : append_json_string(out, format_iso_date(*time));
             return true;
         }
-        case Kind::AuthData:
-            if (!caller_.is_privileged() && !is_own_row()) return false;
-            append_jsonb(out, value);
-            return true;
+        case Kind::AuthData: return append_auth_data(out, value);
         case Kind::Json:
             if (column.node != nullptr) return append_included(out, jsonb_value(value), *column.node, *objects_);
             append_jsonb(out, value);
@@ -253,6 +258,14 @@ bool RowWriter::append_value(std::string& out, const Column& column, Datum value
         case Kind::TextArray: append_strings(out, text_array_of(value)); return true;
     }
     return false;
+}
+
+bool RowWriter::append_auth_data(std::string& out, Datum value) const {
+    if (!caller_.is_privileged() && !is_own_row()) return false;
+    const Value shown = shown_auth_data(caller_, jsonb_value(value));
+    if (shown.is_null()) return false;
+    append_json(out, shown);
+    return true;
 }
 
 bool RowWriter::append_pointer(std::string& out, const Column& column, std::string_view object_id) const {
@@ -281,7 +294,16 @@ void RowWriter::append_file(std::string& out, std::string_view name) const {
     out += '}';
 }
 
+void RowWriter::append_relations(std::string& out) const {
+    for (const auto& [field, member] : relations_) {
+        if (mask_.hides(field->name)) continue;
+        separate(out);
+        out += member;
+    }
+}
+
 void RowWriter::append_acl(std::string& out) const {
+    if (mask_.hides("ACL")) return;
     const auto permission = [this](std::size_t column) -> std::optional<std::vector<std::string>> {
         if (nulls_[column] != 0) return std::nullopt;
         return text_array_of(values_[column]);

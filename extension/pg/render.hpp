@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pg/caller.hpp"
+#include "pg/row_mask.hpp"
 #include "pg/wrap/spi.hpp"
 #include "query/find_options.hpp"
 #include "schema/class_schema.hpp"
@@ -30,8 +31,10 @@ class IncludedObjects {
 /// Writes rows of one class for one caller.
 class RowWriter {
   public:
-    /// `columns` are those of the select list, in its order. All arguments must outlive the writer.
-    RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns);
+    /// `columns` are those of the select list, in its order. All arguments must outlive the writer. What `mask` hides
+    /// is left out; without one everything is written that may be read at all.
+    RowWriter(const Caller& caller, const ClassSchema& schema, const std::vector<const Field*>& columns,
+              RowMask mask = {});
 
     /// Pointers in the fields of `nodes` are replaced by `objects`; what is not among these is left out.
     void include(const std::vector<IncludeNode>& nodes, const IncludedObjects& objects);
@@ -64,17 +67,22 @@ class RowWriter {
         const IncludeNode* node = nullptr;
     };
 
-    static Kind kind_of(const Field& field);
+    [[nodiscard]] Kind kind_of(const ClassSchema& schema, const Field& field) const;
+    static Kind kind_of_type(const Field& field);
     /// False when the value is to be left out; `out` may then hold a part of it.
     bool append_value(std::string& out, const Column& column, Datum value, Oid type) const;
+    /// For its owner and privileged keys alone, as shown_auth_data() has it.
+    bool append_auth_data(std::string& out, Datum value) const;
     bool append_pointer(std::string& out, const Column& column, std::string_view object_id) const;
     void append_file(std::string& out, std::string_view name) const;
+    void append_relations(std::string& out) const;
     void append_acl(std::string& out) const;
     [[nodiscard]] bool is_own_row() const;
 
     const Caller& caller_;
+    RowMask mask_;
     std::vector<Column> columns_;
-    std::string relations_;  ///< the members for Relation fields, the same in each row
+    std::vector<std::pair<const Field*, std::string>> relations_;  ///< the members for Relation fields
     const IncludedObjects* objects_ = nullptr;
     std::size_t object_id_ = 0, read_permission_ = 0, write_permission_ = 0;  ///< their places among the columns
     std::vector<Datum> values_;

@@ -1,7 +1,9 @@
 #pragma once
 // One request on its way through the database: its caller, and the classes as it sees them.
 //
-// Every class that a request touches is opened here, so this is where it is decided whether the caller may.
+// Every class that a request touches is opened here, so this is where it is decided whether the caller may: system
+// classes' own rules, class-level permissions, pointer permissions, protected fields. The master key and the
+// maintenance key are bound by none of these.
 
 #include "pg/boundary.hpp"
 
@@ -10,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "acl/class_permissions.hpp"
+#include "compile/schema_source.hpp"
 #include "pg/caller.hpp"
 #include "pg/schema_cache.hpp"
 #include "query/where.hpp"
@@ -33,16 +37,45 @@ class Request : public SchemaSource {
     /// Throws Error(operation_forbidden) when it does not and the caller may not create classes.
     const ClassEntry* open_class(std::string_view class_name);
 
-    /// What every read of the class adds to `where`: a client sees sessions of its own only.
-    void restrict_read(std::string_view class_name, Where& where) const;
+    /// The rows of the class that its permissions leave to this action, besides ACLs. `any` is false for Find and Count
+    /// alone. Throws Error(operation_forbidden, object_not_found) when the caller may not, as the reference; and
+    /// Error(object_not_found) when only a row that names the user could be read or written, and there is no user.
+    /// Not for Create.
+    [[nodiscard]] RowRules rows_for(const ClassEntry& entry, Action action) const;
 
-    /// The class of a subquery: the same checks as a find of it.
+    /// Throws as rows_for() unless the caller may create objects of the class.
+    void check_create(const ClassEntry& entry) const;
+    /// The same about a create that adds fields to the class. An update asks rows_for(AddField).
+    void check_create_with_new_fields(const ClassEntry& entry) const;
+
+    /// What the caller must not see of the class.
+    [[nodiscard]] HiddenFields hidden_fields(const ClassEntry& entry) const;
+
+    /// Throws Error(operation_forbidden) when a query looks for, or sorts by, what is hidden.
+    void check_query(const ClassEntry& entry, const HiddenFields& hidden, const Where& where,
+                     const std::vector<SortKey>& order) const;
+
+    /// Takes out of the answer of a write what the option protectedFieldsSaveResponseExempt hides; `object_id` is ""
+    /// for a create.
+    void trim_answer(const ClassEntry& entry, std::string_view object_id, Object& answer) const;
+
+    // ---- What the query compiler asks for.
+
+    /// The same checks as at the door of a find.
     const ClassSchema* find_class(std::string_view class_name) override;
+    RowRules open_subquery(const ClassSchema& schema, const Subquery& subquery) override;
+    const ClassSchema* find_owner(const RelatedTo& related, RowRules& rules) override;
 
     /// Reads the class anew, after this request changed it.
     const ClassEntry* reopen_class(std::string_view class_name);
 
   private:
+    /// The verdict; throws when it refuses.
+    Judgement judge(const ClassEntry& entry, Action action) const;
+    void refuse_hidden(const ClassEntry& entry, const HiddenFields& hidden, const FieldPath& path,
+                       std::string_view doing) const;
+    void check_where(const ClassEntry& entry, const HiddenFields& hidden, const Where& where) const;
+
     const Caller& caller_;
     std::vector<std::shared_ptr<const ClassEntry>> seen_;
     /// Replaced by reopen_class(); kept because somebody may still hold a pointer.

@@ -128,16 +128,21 @@ std::shared_ptr<const ClassEntry> load(const App& app, std::string_view name) {
     if (rows.empty()) return nullptr;
     const std::optional<Datum> json = rows.datum(0, 1);
     std::vector<Field> declared;
-    if (json)
-        declared = parse_schema_fields(jsonb_value(*json));
-    else if (is_volatile_class(name))
+    ClassPermissions permissions;
+    if (json) {
+        const Value row = jsonb_value(*json);
+        declared = parse_schema_fields(row);
+        permissions = ClassPermissions::parse(row.find("classLevelPermissions"));
+    } else if (is_volatile_class(name)) {
         declared = default_fields(name);
-    else
+    } else {
         return nullptr;  // a table of somebody's own
+    }
     auto entry = std::make_shared<ClassEntry>(ClassEntry{
         DatumGetObjectId(*rows.datum(0, 0)),
         ClassSchema(app.pg_schema, std::string(name), merge_fields(name, std::move(declared), columns_of(rows))),
-        {}});
+        {},
+        std::move(permissions)});
     for (const Field& field : entry->schema.fields())
         if (field.has_column()) entry->all_columns.push_back(&field);
     return entry;

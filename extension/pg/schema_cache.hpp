@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "acl/class_permissions.hpp"
 #include "pg/app_registry.hpp"
 #include "schema/class_schema.hpp"
 
@@ -18,6 +19,7 @@ struct ClassEntry {
     ClassSchema schema;
     /// Every field with a column, for answers without `keys`.
     std::vector<const Field*> all_columns;
+    ClassPermissions permissions;
 };
 
 /// The class of that name; nullptr when the app has none. Needs an SpiSession.

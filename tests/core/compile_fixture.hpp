@@ -49,9 +49,14 @@ inline ClassSchema player() {
          field("games", FieldType::Relation, "Game")});
 }
 
-/// Game and Player, and no other class; counts what it is asked for.
+/// Game and Player, and no other class; counts what it is asked for. Subqueries and owners are bound by `rules`.
 class Classes : public SchemaSource {
   public:
+    RowRules open_subquery(const ClassSchema& /*schema*/, const Subquery& /*subquery*/) override { return rules; }
+    const ClassSchema* find_owner(const RelatedTo& related, RowRules& owner_rules) override {
+        owner_rules = rules;
+        return find_class(related.owner_class);
+    }
     const ClassSchema* find_class(std::string_view name) override {
         asked.emplace_back(name);
         if (name == "Game") return &game_;
@@ -59,6 +64,7 @@ class Classes : public SchemaSource {
     }
 
     std::vector<std::string> asked;
+    RowRules rules;
 
   private:
     ClassSchema game_ = game_score();

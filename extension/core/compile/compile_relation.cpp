@@ -39,12 +39,15 @@ void compile_owners(WhereCompiler& compiler, const Scope& scope, const Target& t
 }
 
 /// The caller must be able to read the owner: else the relation would tell who is in it.
-void append_owner_check(WhereCompiler& compiler, const ClassSchema& owner, std::size_t id_param) {
+void append_owner_check(WhereCompiler& compiler, const ClassSchema& owner, const RowRules& rules,
+                        std::size_t id_param) {
     if (compiler.filter.unrestricted()) return;
     const Scope scope{owner, "t" + std::to_string(++compiler.last_alias)};
     compiler.sql.raw(" AND EXISTS (SELECT FROM ").raw(owner.table()).raw(" ").raw(scope.alias);
     compiler.sql.raw(" WHERE ").raw(scope.column("objectId")).raw(" = ").param_again(id_param);
-    compiler.filter.append_read(compiler.sql, scope.alias, " AND ");
+    std::string_view lead = " AND ";
+    compiler.compile(scope, rules, lead);
+    compiler.filter.append_read(compiler.sql, scope.alias, lead);
     compiler.sql.raw(")");
 }
 
@@ -59,7 +62,8 @@ void compile_relation(WhereCompiler& compiler, const Scope& scope, const Target&
 
 void compile_related_to(WhereCompiler& compiler, const Scope& scope, const RelatedTo& related) {
     SqlText& sql = compiler.sql;
-    const ClassSchema* owner = compiler.source.find_class(related.owner_class);
+    RowRules rules;
+    const ClassSchema* owner = compiler.source.find_owner(related, rules);
     const Field* relation = owner != nullptr ? owner->find_field(related.key) : nullptr;
     if (relation == nullptr || relation->type != FieldType::Relation) {
         sql.raw("FALSE");
@@ -69,7 +73,7 @@ void compile_related_to(WhereCompiler& compiler, const Scope& scope, const Relat
     sql.raw(" r WHERE r.\"owningId\" = ").param(related.owner_id);
     const std::size_t id_param = sql.params.size();
     sql.raw(")");
-    append_owner_check(compiler, *owner, id_param);
+    append_owner_check(compiler, *owner, rules, id_param);
 }
 
 }  // namespace parsegres

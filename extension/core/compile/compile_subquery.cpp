@@ -76,7 +76,7 @@ void append_value(SqlText& sql, const Target& inner, Form form) {
 /// Appends ` WHERE …`, and ` ORDER BY … LIMIT … OFFSET …` where the order decides which rows these are.
 void append_rows(WhereCompiler& compiler, const Scope& scope, const Subquery& subquery) {
     SqlText& sql = compiler.sql;
-    append_where_clause(compiler, scope, *subquery.where);
+    append_where_clause(compiler, scope, *subquery.where, compiler.source.open_subquery(scope.schema, subquery));
     if (!subquery.limit && subquery.skip == 0) return;
     append_order(sql, scope, subquery.order);
     if (subquery.limit) sql.raw(" LIMIT ").param(*subquery.limit);

@@ -47,7 +47,8 @@ std::vector<const Field*> select_columns(const ClassSchema& schema, const KeySel
 }
 
 SqlText compile_find(const ClassSchema& schema, const Where& where, const FindOptions& options,
-                     const std::vector<const Field*>& columns, const Access& access, SchemaSource& source) {
+                     const std::vector<const Field*>& columns, const Access& access, SchemaSource& source,
+                     const RowRules& rules) {
     SqlText sql;
     AccessFilter filter(access);
     WhereCompiler compiler(sql, filter, source);
@@ -55,19 +56,20 @@ SqlText compile_find(const ClassSchema& schema, const Where& where, const FindOp
     sql.raw("SELECT ");
     append_columns(sql, scope, columns);
     sql.raw(" FROM ").raw(schema.table()).raw(" ").raw(scope.alias);
-    append_where_clause(compiler, scope, where);
+    append_where_clause(compiler, scope, where, rules);
     append_order(sql, scope, options.order);
     append_page(sql, options);
     return sql;
 }
 
-SqlText compile_count(const ClassSchema& schema, const Where& where, const Access& access, SchemaSource& source) {
+SqlText compile_count(const ClassSchema& schema, const Where& where, const Access& access, SchemaSource& source,
+                      const RowRules& rules) {
     SqlText sql;
     AccessFilter filter(access);
     WhereCompiler compiler(sql, filter, source);
     const Scope scope = top_scope(schema);
     sql.raw("SELECT count(*) FROM ").raw(schema.table()).raw(" ").raw(scope.alias);
-    append_where_clause(compiler, scope, where);
+    append_where_clause(compiler, scope, where, rules);
     return sql;
 }
 

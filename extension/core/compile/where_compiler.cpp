@@ -42,6 +42,18 @@ void WhereCompiler::compile(const Scope& scope, const Where& where) {
     }
 }
 
+void WhereCompiler::compile(const Scope& scope, const RowRules& rules, std::string_view& lead) {
+    if (!rules.any) {
+        sql.raw(lead).raw("FALSE");
+        lead = " AND ";
+    }
+    for (const Condition& condition : rules.conditions) {
+        sql.raw(lead);
+        lead = " AND ";
+        std::visit(ConditionDispatch{*this, scope}, condition.node);
+    }
+}
+
 void compile_logical(WhereCompiler& compiler, const Scope& scope, const Logical& logical) {
     compiler.sql.raw("(");
     for (std::size_t i = 0; i < logical.branches.size(); ++i) {
@@ -64,13 +76,14 @@ void compile_field(WhereCompiler& compiler, const Scope& scope, const FieldCondi
     }
 }
 
-void append_where_clause(WhereCompiler& compiler, const Scope& scope, const Where& where) {
+void append_where_clause(WhereCompiler& compiler, const Scope& scope, const Where& where, const RowRules& rules) {
     std::string_view lead = " WHERE ";
     if (!where.conditions.empty()) {
         compiler.sql.raw(lead);
         compiler.compile(scope, where);
         lead = " AND ";
     }
+    compiler.compile(scope, rules, lead);
     compiler.filter.append_read(compiler.sql, scope.alias, lead);
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "compile/access.hpp"
+#include "compile/schema_source.hpp"
 #include "compile/sql_text.hpp"
 #include "compile/target.hpp"
 #include "query/where.hpp"
@@ -21,11 +22,12 @@ class WhereCompiler {
 
     /// Appends the conditions of `where` on `scope` joined by AND; TRUE when there are none.
     void compile(const Scope& scope, const Where& where);
+    /// Appends what `rules` ask for, each term after `lead`, which is " AND " from the second on.
+    void compile(const Scope& scope, const RowRules& rules, std::string_view& lead);
 
     SqlText& sql;
     AccessFilter& filter;
-    /// The one place where the class of a subquery or of a relation's owner is looked up: what checks that the caller
-    /// may query it belongs there.
+    /// The one place where the class of a subquery or of a relation's owner is looked up, and its permissions with it.
     SchemaSource& source;
     /// How many classes the statement has named so far; numbers their aliases.
     int last_alias = 0;
@@ -52,8 +54,8 @@ void compile_constraint(WhereCompiler& compiler, const Target& target, const Mat
 void compile_membership(WhereCompiler& compiler, const Target& target, const Subquery& subquery);
 // ---- Tails that statements and subqueries share. ----
 
-/// Appends ` WHERE …` with the row filter, or nothing when there is nothing to ask.
-void append_where_clause(WhereCompiler& compiler, const Scope& scope, const Where& where);
+/// Appends ` WHERE …` with the conditions of `rules` and the row filter, or nothing when there is nothing to ask.
+void append_where_clause(WhereCompiler& compiler, const Scope& scope, const Where& where, const RowRules& rules);
 /// Appends ` ORDER BY …`; keys that are no field of the class, or a Relation, are dropped, as the reference does.
 void append_order(SqlText& sql, const Scope& scope, const std::vector<SortKey>& order);
 

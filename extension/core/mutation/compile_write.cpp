@@ -1,6 +1,7 @@
 #include "mutation/compile_write.hpp"
 
 #include "compile/access.hpp"
+#include "compile/where_compiler.hpp"
 #include "overloaded.hpp"
 #include "schema/ddl.hpp"
 
@@ -39,9 +40,22 @@ void append_assignment(SqlText& sql, const Assignment& assignment) {
                assignment.change);
 }
 
-void append_row_condition(SqlText& sql, std::string_view object_id, const Access& access) {
+/// RowRules are without subqueries, so that nobody asks for another class.
+class NoOtherClass : public SchemaSource {
+  public:
+    const ClassSchema* find_class(std::string_view /*name*/) override { return nullptr; }
+    RowRules open_subquery(const ClassSchema& /*schema*/, const Subquery& /*subquery*/) override { return {false, {}}; }
+    const ClassSchema* find_owner(const RelatedTo& /*related*/, RowRules& /*rules*/) override { return nullptr; }
+};
+
+void append_row_condition(SqlText& sql, const ClassSchema& schema, std::string_view object_id, const RowRules& rules,
+                          const Access& access) {
     sql.raw(" WHERE \"objectId\" = ").param(std::string(object_id)).raw("::text");
-    AccessFilter(access).append_write(sql, {}, " AND ");
+    AccessFilter filter(access);
+    NoOtherClass source;
+    std::string_view lead = " AND ";
+    WhereCompiler(sql, filter, source).compile(Scope{schema, schema.table()}, rules, lead);
+    filter.append_write(sql, {}, lead);
 }
 
 void append_returning(SqlText& sql, const std::vector<Field>& fields) {
@@ -86,7 +100,7 @@ SqlText compile_insert_from(const ClassSchema& schema, const CreatePlan& plan, s
 }
 
 SqlText compile_update(const ClassSchema& schema, std::string_view object_id, const UpdatePlan& plan,
-                       const Access& access) {
+                       const Access& access, const RowRules& rules) {
     SqlText sql;
     sql.raw("UPDATE ").raw(schema.table()).raw(" SET ");
     const char* separator = "";
@@ -94,15 +108,16 @@ SqlText compile_update(const ClassSchema& schema, std::string_view object_id, co
         append_assignment(sql.raw(separator), assignment);
         separator = ", ";
     }
-    append_row_condition(sql, object_id, access);
+    append_row_condition(sql, schema, object_id, rules, access);
     append_returning(sql, plan.echo_fields);
     return sql;
 }
 
-SqlText compile_delete(const ClassSchema& schema, std::string_view object_id, const Access& access) {
+SqlText compile_delete(const ClassSchema& schema, std::string_view object_id, const Access& access,
+                       const RowRules& rules) {
     SqlText sql;
     sql.raw("DELETE FROM ").raw(schema.table());
-    append_row_condition(sql, object_id, access);
+    append_row_condition(sql, schema, object_id, rules, access);
     append_returning(sql, {});
     return sql;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compile/schema_source.hpp"
 #include "compile/sql_text.hpp"
 #include "mutation/create_plan.hpp"
 #include "mutation/update_plan.hpp"
@@ -20,13 +21,14 @@ SqlText compile_insert(const ClassSchema& schema, const CreatePlan& plan);
 SqlText compile_insert_from(const ClassSchema& schema, const CreatePlan& plan, std::string_view source,
                             const std::vector<std::string>& from);
 
-/// `UPDATE table SET … WHERE "objectId" = $n [AND writable] RETURNING …`: the columns of plan.echo_fields in their
-/// order, or "objectId" when there are none. No row: there is no such object, or the caller may not write it.
+/// `UPDATE table SET … WHERE "objectId" = $n [AND rules] [AND writable] RETURNING …`: the columns of plan.echo_fields
+/// in their order, or "objectId" when there are none. No row: there is no such object, or the caller may not write it.
 SqlText compile_update(const ClassSchema& schema, std::string_view object_id, const UpdatePlan& plan,
-                       const Access& access);
+                       const Access& access, const RowRules& rules = {});
 
-/// `DELETE FROM table WHERE "objectId" = $n [AND writable] RETURNING "objectId"`.
-SqlText compile_delete(const ClassSchema& schema, std::string_view object_id, const Access& access);
+/// `DELETE FROM table WHERE "objectId" = $n [AND rules] [AND writable] RETURNING "objectId"`.
+SqlText compile_delete(const ClassSchema& schema, std::string_view object_id, const Access& access,
+                       const RowRules& rules = {});
 
 /// Adds change.add_ids to the owner's relation; what is there already stays.
 SqlText compile_add_relations(const ClassSchema& schema, std::string_view owner_id, const RelationChange& change);

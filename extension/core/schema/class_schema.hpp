@@ -66,12 +66,4 @@ class ClassSchema {
     std::unordered_map<std::string, std::size_t> index_;
 };
 
-/// Where the query compiler looks up the classes that a request names.
-class SchemaSource {
-  public:
-    virtual ~SchemaSource() = default;
-    /// nullptr when the app has no such class. The result lives as long as the request.
-    virtual const ClassSchema* find_class(std::string_view name) = 0;
-};
-
 }  // namespace parsegres

@@ -34,12 +34,15 @@ void collect_from_json(Wanted& wanted, const IncludeNode& node, const Value& val
         if (const Value* member = value.find(child.field)) collect_from_json(wanted, child, *member);
 }
 
-void collect_from_column(Wanted& wanted, const IncludeNode& node, const Field& field, int column, const Rows& rows) {
+void collect_from_column(Wanted& wanted, const IncludeNode& node, const Field& field, int column, RowMask& mask,
+                         const Rows& rows) {
     const bool is_json = field.type == FieldType::Object || (field.type == FieldType::Array && !field.is_text_array);
     if (!is_json && field.type != FieldType::Pointer) return;
     for (std::uint64_t row = 0; row < rows.count(); ++row) {
         const std::optional<Datum> value = rows.datum(row, column);
         if (!value) continue;
+        mask.look_at(rows, row);
+        if (mask.hides(field, static_cast<std::size_t>(column))) continue;
         if (is_json)
             collect_from_json(wanted, node, jsonb_value(*value));
         else
@@ -47,12 +50,13 @@ void collect_from_column(Wanted& wanted, const IncludeNode& node, const Field& f
     }
 }
 
-Wanted collect(const std::vector<IncludeNode>& nodes, const std::vector<const Field*>& columns, const Rows& rows) {
+Wanted collect(const std::vector<IncludeNode>& nodes, const std::vector<const Field*>& columns, RowMask& mask,
+               const Rows& rows) {
     Wanted wanted;
     for (const IncludeNode& node : nodes)
         for (std::size_t i = 0; i < columns.size(); ++i)
             if (columns[i]->name == node.field)
-                collect_from_column(wanted, node, *columns[i], static_cast<int>(i), rows);
+                collect_from_column(wanted, node, *columns[i], static_cast<int>(i), mask, rows);
     return wanted;
 }
 
@@ -70,16 +74,19 @@ void fetch_objects(Request& request, const IncludeNode& node, const std::string&
     request.check_door(ids.size() == 1 ? Door::Get : Door::Find, class_name);
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) return;
-    Where where = where_ids(ids);
-    request.restrict_read(class_name, where);
+    const RowRules rules = request.rows_for(*entry, Action::Get);
     FindOptions options;
     options.limit = static_cast<std::int64_t>(ids.size());
-    const std::vector<const Field*> columns = select_columns(entry->schema, node.selection);
+    const HiddenFields hidden = request.hidden_fields(*entry);
+    const ReadColumns read = read_columns(*entry, node.selection, hidden);
+    const std::vector<const Field*>& columns = read.fields;
     const Rows rows =
-        execute(compile_find(entry->schema, where, options, columns, request.caller().access, request), Mode::Fresh);
+        execute(compile_find(entry->schema, where_ids(ids), options, columns, request.caller().access, request, rules),
+                Mode::Fresh);
 
-    fetch_includes(request, node.children, columns, rows, objects);
-    RowWriter writer(request.caller(), entry->schema, columns);
+    RowMask mask(request.caller(), entry->schema, read, hidden);
+    fetch_includes(request, node.children, columns, mask, rows, objects);
+    RowWriter writer(request.caller(), entry->schema, columns, mask);
     writer.include(node.children, objects);
     std::string head = R"("__type":"Object","className":)";
     append_json_string(head, class_name);
@@ -96,9 +103,9 @@ void fetch_objects(Request& request, const IncludeNode& node, const std::string&
 }  // namespace
 
 void fetch_includes(Request& request, const std::vector<IncludeNode>& nodes, const std::vector<const Field*>& columns,
-                    const Rows& rows, IncludedObjects& objects) {
+                    RowMask& mask, const Rows& rows, IncludedObjects& objects) {
     if (nodes.empty() || rows.empty()) return;
-    for (const auto& [target, ids] : collect(nodes, columns, rows))
+    for (const auto& [target, ids] : collect(nodes, columns, mask, rows))
         fetch_objects(request, *target.first, target.second, ids, objects);
 }
 

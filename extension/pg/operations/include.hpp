@@ -12,8 +12,8 @@
 namespace parsegres::pg {
 
 /// Fetches what `nodes` ask for in `rows`, and what their children ask for in the objects fetched, with the caller's
-/// rights. `columns` are those of the rows.
+/// rights. `columns` are those of the rows; Pointers that `mask` hides lead nowhere.
 void fetch_includes(Request& request, const std::vector<IncludeNode>& nodes, const std::vector<const Field*>& columns,
-                    const Rows& rows, IncludedObjects& objects);
+                    RowMask& mask, const Rows& rows, IncludedObjects& objects);
 
 }  // namespace parsegres::pg

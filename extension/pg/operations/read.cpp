@@ -2,6 +2,7 @@
 
 #include "pg/operations/operations.hpp"
 
+#include "acl/own_rows.hpp"
 #include "compile/statements.hpp"
 #include "pg/operations/include.hpp"
 #include "pg/render.hpp"
@@ -19,17 +20,27 @@ Object parse_query(std::string_view json) {
     return std::move(query.as_object());
 }
 
+/// One class read for one caller.
+struct Read {
+    Request& request;
+    const ClassEntry& entry;
+    FindOptions& options;
+    const HiddenFields hidden;
+};
+
 /// Rows as the elements of a JSON array, without its brackets.
-std::string render_rows(Request& request, const ClassEntry& entry, const FindOptions& options,
-                        const std::vector<const Field*>& columns, const Rows& rows) {
+std::string render_rows(const Read& read, const ReadColumns& columns, const Rows& rows) {
+    const ClassSchema& schema = read.entry.schema;
+    const FindOptions& options = read.options;
     IncludedObjects objects;
-    fetch_includes(request, options.include, columns, rows, objects);
-    RowWriter writer(request.caller(), entry.schema, columns);
+    RowMask mask(read.request.caller(), schema, columns, read.hidden);
+    fetch_includes(read.request, options.include, columns.fields, mask, rows, objects);
+    RowWriter writer(read.request.caller(), schema, columns.fields, std::move(mask));
     writer.include(options.include, objects);
     std::string head;
     if (!options.redirect_key.empty()) {
         head = "\"className\":";
-        append_json_string(head, entry.schema.name());
+        append_json_string(head, schema.name());
         head += ',';
     }
     std::string out;
@@ -45,22 +56,24 @@ void prepare_includes(const Request& request, FindOptions& options, const ClassS
     if (!request.caller().is_privileged()) check_include_limits(options.include, request.app().options.query_limits);
 }
 
-std::vector<const Field*> columns_for(const ClassEntry& entry, const KeySelection& selection) {
-    if (!selection.keys && selection.exclude.empty()) return entry.all_columns;
-    return select_columns(entry.schema, selection);
-}
-
-std::string results(Request& request, const ClassEntry& entry, FindOptions& options, const Where& where) {
+std::string results(const Read& read, const Where& where) {
+    FindOptions& options = read.options;
     if (options.limit == 0) return {};
-    prepare_includes(request, options, entry.schema);
-    const std::vector<const Field*> columns = columns_for(entry, options.selection);
-    const SqlText sql = compile_find(entry.schema, where, options, columns, request.caller().access, request);
-    return render_rows(request, entry, options, columns, execute(sql, Mode::Fresh));
+    const ClassSchema& schema = read.entry.schema;
+    prepare_includes(read.request, options, schema);
+    const RowRules rules = read.request.rows_for(read.entry, is_by_id(where) ? Action::Get : Action::Find);
+    if (!rules.any) return {};
+    const ReadColumns columns = read_columns(read.entry, options.selection, read.hidden);
+    const SqlText sql =
+        compile_find(schema, where, options, columns.fields, read.request.caller().access, read.request, rules);
+    return render_rows(read, columns, execute(sql, Mode::Fresh));
 }
 
-std::int64_t count(Request& request, const ClassEntry& entry, const Where& where) {
-    const Rows rows = execute(compile_count(entry.schema, where, request.caller().access, request), Mode::Fresh);
-    return DatumGetInt64(*rows.datum(0, 0));
+std::int64_t count(const Read& read, const Where& where) {
+    const RowRules rules = read.request.rows_for(read.entry, Action::Count);
+    if (!rules.any) return 0;
+    const SqlText sql = compile_count(read.entry.schema, where, read.request.caller().access, read.request, rules);
+    return DatumGetInt64(*execute(sql, Mode::Fresh).datum(0, 0));
 }
 
 /// The class that is queried in the end: redirectClassNameForKey leads to that of a Relation.
@@ -79,11 +92,12 @@ std::string find_objects(const Caller& caller, std::string_view class_name, std:
     Request request(caller);
     FindOptions options = parse_find_options(parse_query(query), caller.app->options.limits);
     const ClassEntry* entry = open_target(request, class_name, options);
-    Where where = parse_where(options.where, caller.app->options.query_limits, caller.is_privileged());
+    const Where where = parse_where(options.where, caller.app->options.query_limits, caller.is_privileged());
     if (entry == nullptr) return options.count ? R"({"results":[],"count":0})" : R"({"results":[]})";
-    request.restrict_read(entry->schema.name(), where);
-    std::string answer = "{\"results\":[" + results(request, *entry, options, where) + ']';
-    if (options.count) answer += ",\"count\":" + std::to_string(count(request, *entry, where));
+    const Read read{request, *entry, options, request.hidden_fields(*entry)};
+    request.check_query(*entry, read.hidden, where, options.order);
+    std::string answer = "{\"results\":[" + results(read, where) + ']';
+    if (options.count) answer += ",\"count\":" + std::to_string(count(read, where));
     return answer += '}';
 }
 
@@ -95,14 +109,15 @@ std::string get_object(const Caller& caller, std::string_view class_name, std::s
     options.limit = kNoLimit;  // the key names one row, and a Limit node would be started for it each time
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) throw Error(ErrorCode::object_not_found, "Object not found.");
-    Where where{{Condition{FieldCondition{split_path("objectId"), {Equals{Value(object_id), false}}}}}};
-    request.restrict_read(class_name, where);
+    const Where where{{Condition{FieldCondition{split_path("objectId"), {Equals{Value(object_id), false}}}}}};
     prepare_includes(request, options, entry->schema);
-    const std::vector<const Field*> columns = columns_for(*entry, options.selection);
-    const SqlText sql = compile_find(entry->schema, where, options, columns, caller.access, request);
+    const RowRules rules = request.rows_for(*entry, Action::Get);
+    const Read read{request, *entry, options, request.hidden_fields(*entry)};
+    const ReadColumns columns = read_columns(*entry, options.selection, read.hidden);
+    const SqlText sql = compile_find(entry->schema, where, options, columns.fields, caller.access, request, rules);
     const Rows rows = execute(sql, Mode::Fresh, Planning::Generic).first();
     if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
-    return render_rows(request, *entry, options, columns, rows);
+    return render_rows(read, columns, rows);
 }
 
 }  // namespace parsegres::pg

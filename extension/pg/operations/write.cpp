@@ -32,11 +32,17 @@ void change_relations(const ClassSchema& schema, std::string_view owner_id,
     }
 }
 
+/// What the class's permissions leave of its rows to a write; the server's own writes are not bound by them.
+RowRules rules_for(const Request& request, const ClassEntry& entry, Action action, const Access& access) {
+    return access.unrestricted ? RowRules() : request.rows_for(entry, action);
+}
+
 /// Plans a write; when the class lacks fields, adds them and plans again, because somebody else may have added
-/// them with other types.
-template <class Plan>
-auto plan_with_fields(Request& request, const ClassEntry*& entry, Plan plan) {
+/// them with other types. `may_add` throws unless the caller may add fields.
+template <class Plan, class MayAdd>
+auto plan_with_fields(Request& request, const ClassEntry*& entry, Plan plan, MayAdd may_add) {
     auto result = plan(entry->schema);
+    if (!result.new_fields.empty()) may_add(*entry);
     while (!result.new_fields.empty()) {
         entry = &add_fields(request, *entry, result.new_fields);
         result = plan(entry->schema);
@@ -100,9 +106,13 @@ bool CreateGroup::add(const Value& body) {
         request_.check_door(Door::Create, class_name_);
         if (entry_ == nullptr) entry_ = request_.open_class(class_name_);
         if (entry_ == nullptr) return false;
-        CreatePlan plan = plan_create(entry_->schema, object_of(body), create_options(request_.caller()));
+        request_.check_create(*entry_);
+        WriteOptions options = create_options(request_.caller());
+        options.default_acl = entry_->permissions.default_acl(request_.caller().user_id);
+        CreatePlan plan = plan_create(entry_->schema, object_of(body), options);
         if (!plan.new_fields.empty() || !plan.relations.empty()) return false;
         if (!plans_.empty() && !have_same_columns(plans_.front(), plan)) return false;
+        request_.trim_answer(*entry_, {}, plan.answer);
         plans_.push_back(std::move(plan));
         return true;
     } catch (const Error&) {
@@ -123,18 +133,23 @@ std::vector<std::string> CreateGroup::run() const {
     return answers;
 }
 
-Object insert_object(Request& request, std::string_view class_name, const Object& object, const WriteOptions& options) {
+Object insert_object(Request& request, std::string_view class_name, const Object& object, WriteOptions options) {
     const ClassEntry* entry = request.open_class(class_name);
-    if (entry == nullptr) {
+    if (entry != nullptr) {
+        request.check_create(*entry);
+        if (!options.default_acl) options.default_acl = entry->permissions.default_acl(request.caller().user_id);
+    } else {
         // What is wrong with the object must not leave a new class behind in a batch that goes on.
         plan_create(ClassSchema(request.app().pg_schema, std::string(class_name), default_fields(class_name)), object,
                     options);
         entry = &ensure_class(request, class_name);
     }
     CreatePlan plan = plan_with_fields(
-        request, entry, [&](const ClassSchema& schema) { return plan_create(schema, object, options); });
+        request, entry, [&](const ClassSchema& schema) { return plan_create(schema, object, options); },
+        [&](const ClassEntry& known) { request.check_create_with_new_fields(known); });
     execute(compile_insert(entry->schema, plan), Mode::Fresh, Planning::Generic);
     change_relations(entry->schema, plan.object_id, plan.relations);
+    request.trim_answer(*entry, {}, plan.answer);
     return std::move(plan.answer);
 }
 
@@ -142,18 +157,24 @@ std::optional<Object> change_object(Request& request, std::string_view class_nam
                                     const Object& object, const WriteOptions& options, const Access& access) {
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) return std::nullopt;
+    RowRules rules = rules_for(request, *entry, Action::Update, access);
     const UpdatePlan plan = plan_with_fields(
-        request, entry, [&](const ClassSchema& schema) { return plan_update(schema, object, options); });
-    const Rows rows = execute(compile_update(entry->schema, object_id, plan, access), Mode::Fresh, Planning::Generic);
+        request, entry, [&](const ClassSchema& schema) { return plan_update(schema, object, options); },
+        [&](const ClassEntry& known) { rules.add(rules_for(request, known, Action::AddField, access)); });
+    const Rows rows =
+        execute(compile_update(entry->schema, object_id, plan, access, rules), Mode::Fresh, Planning::Generic);
     if (rows.empty()) return std::nullopt;
     change_relations(entry->schema, object_id, plan.relations);
-    return update_answer(plan, echoed_values(request.caller(), entry->schema, plan, rows));
+    Object answer = update_answer(plan, echoed_values(request.caller(), entry->schema, plan, rows));
+    request.trim_answer(*entry, object_id, answer);
+    return answer;
 }
 
 bool remove_object(Request& request, std::string_view class_name, std::string_view object_id, const Access& access) {
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) return false;
-    return !execute(compile_delete(entry->schema, object_id, access), Mode::Fresh, Planning::Generic).empty();
+    const RowRules rules = rules_for(request, *entry, Action::Delete, access);
+    return !execute(compile_delete(entry->schema, object_id, access, rules), Mode::Fresh, Planning::Generic).empty();
 }
 
 std::string create_object(const Caller& caller, std::string_view class_name, const Value& body) {

@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "auth_config.hpp"
 #include "command_line.hpp"
 #include "database_config.hpp"
 #include "mail_config.hpp"

@@ -19,8 +19,14 @@ GRANT EXECUTE ON FUNCTION
     parse.create(text, text, text), parse.create(text, jsonb, text),
     parse.update(text, text, text, text), parse.update(text, text, jsonb, text),
     parse.delete(text, text, text), parse.batch(text, text), parse.batch(jsonb, text)
-    TO parse_proxy;
+    TO parse_proxy, parse_client;
+GRANT EXECUTE ON FUNCTION parse.value(text, text, text) TO parse_client;
+-- What policies on class tables call.
+GRANT USAGE ON SCHEMA parse_internal TO parse_client;
+GRANT EXECUTE ON FUNCTION parse_internal.rights(text, text, text), parse_internal.touch() TO parse_client;
 GRANT USAGE ON SCHEMA parse_internal TO parse_proxy;
 GRANT EXECUTE ON FUNCTION
-    parse_internal.request(text, text, text, text, text), parse_internal.lower_priority()
+    parse_internal.request(text, text, text, text, text), parse_internal.lower_priority(),
+    parse_internal.verify_email(text, text), parse_internal.resend_verification(text, text, text),
+    parse_internal.reset_token_problem(text, text), parse_internal.reset_password(text, text, text)
     TO parse_proxy;

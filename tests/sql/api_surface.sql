@@ -39,7 +39,7 @@ SELECT is_empty($$
     SELECT signature FROM our_functions
     WHERE prosecdef AND NOT COALESCE('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)
         AND NOT (place = 'parse' AND prosrc ~ '^parse_(find|get|create|update|delete|batch)$')
-        AND prosrc <> 'parse_request'
+        AND prosrc NOT IN ('parse_request', 'parse_rights')
 $$, 'whatever runs with its owner''s rights has a fixed search_path; search_path.sql is about those that fix it themselves');
 SELECT is_empty($$
     SELECT signature FROM our_functions WHERE place = 'parse' AND provolatile <> 'v'
@@ -49,7 +49,8 @@ SELECT is_empty($$
 $$, 'no function of the API runs in a parallel worker');
 SELECT set_eq($$
     SELECT proname::text FROM our_functions WHERE place = 'parse' AND prosecdef
-$$, ARRAY['find', 'get', 'create', 'update', 'delete', 'batch'],
+$$, ARRAY['find', 'get', 'create', 'update', 'delete', 'batch', 'sign_up', 'log_in', 'log_in_as', 'verify_password',
+    'log_out', 'current_user', 'current_session'],
     'of the API, the functions that check credentials run with the owner''s rights, and no other');
 SELECT is_empty($$
     SELECT signature FROM our_functions WHERE place = 'parse' AND prosecdef
@@ -64,10 +65,16 @@ INSERT INTO granted VALUES
     ('parse."create"(text,text,text)'), ('parse."create"(text,jsonb,text)'),
     ('parse.update(text,text,text,text)'), ('parse.update(text,text,jsonb,text)'),
     ('parse.delete(text,text,text)'), ('parse.batch(text,text)'), ('parse.batch(jsonb,text)'),
+    ('parse_internal.verify_email(text,text)'), ('parse_internal.resend_verification(text,text,text)'),
+    ('parse_internal.reset_token_problem(text,text)'), ('parse_internal.reset_password(text,text,text)'),
     ('parse.new_object_id()'), ('parse_internal.request(text,text,text,text,text)');
 CREATE TEMP TABLE kept_for_dba (signature text);
 INSERT INTO kept_for_dba VALUES
-    ('parse.create_app(text,jsonb,name)'), ('parse.configure_app(text,jsonb)'), ('parse.adopt_table(text,text)');
+    ('parse.sign_up(text,text)'), ('parse.log_in(text,text)'), ('parse.log_in_as(text,text)'),
+    ('parse.verify_password(text,text)'), ('parse.log_out(text)'), ('parse."current_user"(text)'),
+    ('parse.current_session(text)'),
+    ('parse.create_app(text,jsonb,name)'), ('parse.configure_app(text,jsonb)'), ('parse.adopt_table(text,text)'),
+    ('parse.enable_direct_sql(text)'), ('parse.disable_direct_sql(text)'), ('parse.value(text,text,text)');
 
 SELECT set_eq($$ SELECT signature FROM our_functions WHERE place = 'parse' $$,
     $$ SELECT signature FROM granted WHERE signature LIKE 'parse.%' UNION ALL SELECT signature FROM kept_for_dba $$,

@@ -1,12 +1,11 @@
 #include "pg/operations/users/account_mail.hpp"
 
-#include <algorithm>
-
 #include "pg/exchange.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/users/stored_user.hpp"
 #include "pg/operations/users/user_sessions.hpp"
 #include "pg/wrap/random.hpp"
+#include "pg/wrap/spi.hpp"
 #include "user/account_mail_text.hpp"
 #include "value/json.hpp"
 
@@ -31,6 +30,8 @@ void send(const Caller& caller, MailKind kind, const std::string& user_id, const
 
 }  // namespace
 
+bool is_in_future(const std::optional<Timestamp>& time) { return time && time->micros > current_time().micros; }
+
 std::string require_verification(const App& app, Object& body, Object& columns) {
     const UserOptions& options = app.options.users;
     if (!options.verify_emails) return {};
@@ -39,6 +40,23 @@ std::string require_verification(const App& app, Object& body, Object& columns) 
     columns.set("_email_verify_token", token);
     if (options.verify_token_validity > 0)
         columns.set("_email_verify_token_expires_at", date_json(time_in(options.verify_token_validity)));
+    return token;
+}
+
+std::string renewed_verification_token(const App& app, const StoredUser& user) {
+    const UserOptions& options = app.options.users;
+    if (options.reuse_verify_token && options.verify_token_validity > 0 && !user.verify_token.empty() &&
+        is_in_future(user.verify_token_expires))
+        return user.verify_token;
+    if (!options.verify_emails) return {};
+    const std::string token = random_object_id(kLinkTokenLength);
+    SqlText sql;
+    sql.raw("UPDATE ").raw(user_table(app)).raw(" SET \"emailVerified\" = false, \"_email_verify_token\" = ");
+    sql.param(token);
+    if (options.verify_token_validity > 0)
+        sql.raw(", \"_email_verify_token_expires_at\" = ").param(time_in(options.verify_token_validity));
+    sql.raw(" WHERE \"objectId\" = ").param(user.id);
+    execute(sql, Mode::Fresh, Planning::Generic);
     return token;
 }
 

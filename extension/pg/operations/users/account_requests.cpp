@@ -41,8 +41,6 @@ std::optional<StoredUser> find_by_address(const App& app, const std::string& ema
     return find_user_where(app, {"\"email\" = $1 OR (\"username\" = $1 AND \"email\" IS NULL)", {email}});
 }
 
-bool is_in_future(const std::optional<Timestamp>& time) { return time && time->micros > current_time().micros; }
-
 std::string reset_token(const App& app, const StoredUser& user) {
     const PasswordPolicy& policy = app.options.users.password_policy;
     if (policy.reuse_reset_token && policy.reset_token_validity > 0 && !user.reset_token.empty() &&
@@ -53,24 +51,6 @@ std::string reset_token(const App& app, const StoredUser& user) {
     sql.raw("UPDATE ").raw(user_table(app)).raw(" SET \"_perishable_token\" = ").param(token);
     if (policy.reset_token_validity > 0)
         sql.raw(", \"_perishable_token_expires_at\" = ").param(time_in(policy.reset_token_validity));
-    sql.raw(" WHERE \"objectId\" = ").param(user.id);
-    execute(sql, Mode::Fresh, Planning::Generic);
-    return token;
-}
-
-/// The token of the mail; a valid one is kept where the app says so. "" when the app verifies no addresses.
-std::string verification_token(const App& app, const StoredUser& user) {
-    const UserOptions& options = app.options.users;
-    if (options.reuse_verify_token && options.verify_token_validity > 0 && !user.verify_token.empty() &&
-        is_in_future(user.verify_token_expires))
-        return user.verify_token;
-    if (!options.verify_emails) return {};
-    const std::string token = random_object_id(kLinkTokenLength);
-    SqlText sql;
-    sql.raw("UPDATE ").raw(user_table(app)).raw(" SET \"emailVerified\" = false, \"_email_verify_token\" = ");
-    sql.param(token);
-    if (options.verify_token_validity > 0)
-        sql.raw(", \"_email_verify_token_expires_at\" = ").param(time_in(options.verify_token_validity));
     sql.raw(" WHERE \"objectId\" = ").param(user.id);
     execute(sql, Mode::Fresh, Planning::Generic);
     return token;
@@ -101,7 +81,7 @@ Reply request_email_verification(const Caller& caller, const Value& body) {
     if (!user && !hides) throw Error(ErrorCode::email_not_found, "No user found with email " + email);
     if (user && user->email_verified && !hides)
         throw Error(ErrorCode::other_cause, "Email " + email + " is already verified.");
-    if (user && !user->email_verified) send_verification_mail(caller, user->id, verification_token(app, *user));
+    if (user && !user->email_verified) send_verification_mail(caller, user->id, renewed_verification_token(app, *user));
     return {"{}"};
 }
 

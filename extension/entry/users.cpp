@@ -1,0 +1,128 @@
+// The SQL functions of users and sessions, and those behind the links of mails.
+
+#include "pg/boundary.hpp"
+
+#include <optional>
+#include <string>
+
+#include "pg/exchange.hpp"
+#include "pg/operations/users/link_tokens.hpp"
+#include "pg/operations/users/users.hpp"
+#include "pg/wrap/datum.hpp"
+#include "pg/wrap/spi.hpp"
+#include "value/json.hpp"
+
+namespace {
+
+using namespace parsegres;
+using namespace parsegres::pg;
+
+std::string_view argument(FunctionCallInfo fcinfo, int index) {
+    return PG_ARGISNULL(index) ? std::string_view() : text_view(PG_GETARG_DATUM(index));
+}
+
+Value body_argument(FunctionCallInfo fcinfo, int index) {
+    const std::string_view text = argument(fcinfo, index);
+    return text.empty() ? Value() : parse_json(text);
+}
+
+/// Runs an operation for the caller that argument `credentials` describes. Its failure is an error here: whoever calls
+/// from SQL could roll back what it leaves behind anyway.
+template <class Operation>
+Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
+    std::string json;
+    {
+        const SpiSession session;
+        const std::optional<std::string_view> given =
+            PG_ARGISNULL(credentials) ? std::nullopt : std::optional(text_view(PG_GETARG_DATUM(credentials)));
+        json = success_of(operation(identify(given)));
+    }
+    return text_datum(json);
+}
+
+Datum optional_text(FunctionCallInfo fcinfo, const std::optional<std::string>& text) {
+    if (!text) PG_RETURN_NULL();
+    return text_datum(*text);
+}
+
+}  // namespace
+
+// (object, caller)
+PARSEGRES_FUNCTION(parse_sign_up) {
+    return answer(fcinfo, 1, [&](const Caller& caller) { return sign_up(caller, body_argument(fcinfo, 0)); });
+}
+
+// (credentials, caller)
+PARSEGRES_FUNCTION(parse_log_in) {
+    return answer(fcinfo, 1, [&](const Caller& caller) { return log_in(caller, body_argument(fcinfo, 0)); });
+}
+
+// (credentials, caller)
+PARSEGRES_FUNCTION(parse_verify_password) {
+    return answer(fcinfo, 1, [&](const Caller& caller) { return verify_password(caller, body_argument(fcinfo, 0)); });
+}
+
+// (user_id, caller)
+PARSEGRES_FUNCTION(parse_log_in_as) {
+    return answer(fcinfo, 1, [&](const Caller& caller) {
+        return log_in_as(caller, Object{{"userId", argument(fcinfo, 0)}});
+    });
+}
+
+// (caller)
+PARSEGRES_FUNCTION(parse_log_out) {
+    return answer(fcinfo, 0, [](const Caller& caller) { return log_out(caller); });
+}
+
+// (caller)
+PARSEGRES_FUNCTION(parse_current_user) {
+    return answer(fcinfo, 0, [](const Caller& caller) { return current_user(caller); });
+}
+
+// (caller)
+PARSEGRES_FUNCTION(parse_current_session) {
+    return answer(fcinfo, 0, [](const Caller& caller) { return current_session(caller); });
+}
+
+// (app_id, token)
+PARSEGRES_FUNCTION(parse_verify_email) {
+    const SpiSession session;
+    const Caller caller = app_caller(argument(fcinfo, 0));
+    PG_RETURN_BOOL(verify_email(*caller.app, std::string(argument(fcinfo, 1))));
+}
+
+// (app_id, username, token): the effects; NULL when the client is to hear that it failed
+PARSEGRES_FUNCTION(parse_resend_verification) {
+    std::optional<std::string> effects;
+    {
+        const SpiSession session;
+        Caller caller = app_caller(argument(fcinfo, 0));
+        Exchange exchange({});
+        caller.exchange = &exchange;
+        if (resend_verification(caller, std::string(argument(fcinfo, 1)), std::string(argument(fcinfo, 2))))
+            effects = exchange.effects().empty() ? "[]" : exchange.effects();
+    }
+    return optional_text(fcinfo, effects);
+}
+
+// (app_id, token): why it is no good; NULL when it is
+PARSEGRES_FUNCTION(parse_reset_token_problem) {
+    std::optional<std::string> problem;
+    {
+        const SpiSession session;
+        const Caller caller = app_caller(argument(fcinfo, 0));
+        problem = reset_token_problem(*caller.app, std::string(argument(fcinfo, 1)));
+    }
+    return optional_text(fcinfo, problem);
+}
+
+// (app_id, token, new_password): why it was not set; NULL when it was
+PARSEGRES_FUNCTION(parse_reset_password) {
+    std::optional<std::string> problem;
+    {
+        const SpiSession session;
+        const Caller caller = app_caller(argument(fcinfo, 0));
+        problem = reset_password(caller, std::string(argument(fcinfo, 1)), std::string(argument(fcinfo, 2)));
+    }
+    return optional_text(fcinfo, problem);
+}

@@ -5,6 +5,7 @@
 
 #include <malloc.h>
 
+#include "auth/provider.hpp"
 #include "config/config.hpp"
 #include "observe/log.hpp"
 #include "server.hpp"
@@ -25,6 +26,7 @@ int serve(const Config& config) {
     std::istringstream lines(describe(config));
     for (std::string line; std::getline(lines, line);) log(Level::verbose, line);
     for (const std::string& warning : config.warnings) log(Level::warn, warning);
+    auth::configure(config.auth_options);
     return Server(config).run();
 }
 

@@ -8,6 +8,7 @@
 #include "auth/ldap.hpp"
 #include "auth/openid.hpp"
 #include "auth/token_services.hpp"
+#include "value/json.hpp"
 
 namespace parsegres::proxy::auth {
 namespace {
@@ -66,16 +67,32 @@ Value ask(const Question& question, HttpClient& client) {
     refuse("This authentication method is unsupported.", ErrorCode::unsupported_service);
 }
 
+Value& configured() {
+    static Value auth;
+    return auth;
+}
+
+const Value& options_of(const Value& question) {
+    static const Value kNone;
+    const Value* own = configured().find(text_of(question, "provider"));
+    // The options of a team's own adapter are the database's to know.
+    if (own != nullptr && own->find("adapter") == nullptr) return *own;
+    const Value* options = question.find("options");
+    return options == nullptr ? kNone : *options;
+}
+
 }  // namespace
 
+void configure(const std::string& auth_options) {
+    configured() = auth_options.empty() ? Value() : parse_json(auth_options);
+}
+
 AuthAnswer run(const Value& question, HttpClient& client) {
-    static const Value kNone;
     const Value* auth_data = question.find("authData");
-    const Value* options = question.find("options");
     try {
         if (auth_data == nullptr || !auth_data->is_object()) refuse("auth data is invalid for this user.");
         return Object{{"result", ask({text_of(question, "provider"), text_of(question, "method"), *auth_data,
-                                      options == nullptr ? kNone : *options},
+                                      options_of(question)},
                                      client)}};
     } catch (const Error& error) {
         return Object{{"thrown", Object{{"code", static_cast<double>(info(error.code()).parse_code)},

@@ -14,4 +14,21 @@ void validate_auth(const Settings& settings) {
     if (const auto problem = auth_config_problem(value)) throw ConfigError(*problem);
 }
 
+nlohmann::json auth_for_database(const nlohmann::json& auth) {
+    using nlohmann::json;
+    json reduced = json::object();
+    for (const auto& [provider, config] : auth.items()) {
+        if (!config.is_object()) continue;
+        const bool is_run_by_database = config.contains("adapter") || provider == "mfa" || provider == "anonymous";
+        if (is_run_by_database) {
+            reduced[provider] = config;
+            continue;
+        }
+        json& kept = reduced[provider] = json::object();
+        for (const char* member : {"enabled", "policy", "oauth2", "oidc", "appIds"})
+            if (const auto found = config.find(member); found != config.end()) kept[member] = *found;
+    }
+    return reduced;
+}
+
 }  // namespace parsegres::proxy

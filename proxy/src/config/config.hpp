@@ -59,6 +59,7 @@ struct Config {
     std::chrono::milliseconds shutdown_timeout{};    // for requests under way after SIGTERM
 
     MailSettings mail;
+    std::string auth_options;  // the option auth as JSON, with the secrets of the services: never log it
     PageSettings pages;
 
     std::string log_level;  // silent, error, warn, info, verbose, debug or silly

@@ -57,6 +57,8 @@ std::string app_options(const Settings& settings) {
             if (for_database && value != nullptr && *value != "") options[std::string(option.name)] = *value;
         }
     }
+    if (const json* auth = settings.find("auth"); auth != nullptr && auth->is_object())
+        options["auth"] = auth_for_database(*auth);
     if (const json* adapter = settings.find("emailAdapter")) options["emailAdapter"] = adapter_for_database(*adapter);
     return options.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -86,6 +88,8 @@ Config make_config(const Settings& settings, const Environment& environment) {
     config.response_timeout = milliseconds(settings, "responseTimeout");
     config.keep_alive_timeout = milliseconds(settings, "keepAliveTimeout");
     config.shutdown_timeout = milliseconds(settings, "shutdownTimeout");
+    if (const json* auth = settings.find("auth"))
+        config.auth_options = auth->dump(-1, ' ', false, json::error_handler_t::replace);
     config.mail = mail_settings(settings.find("emailAdapter"));
     config.pages = page_settings(settings);
     config.log_level = log_level(settings);

@@ -10,7 +10,6 @@
 #include "pg/operations/schema_migration.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/wrap/datum.hpp"
-#include "pg/wrap/search_path.hpp"
 #include "pg/wrap/spi.hpp"
 #include "value/json.hpp"
 
@@ -37,7 +36,6 @@ template <class Operation>
 Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
     std::string json;
     {
-        const FixedSearchPath path;
         const SpiSession session;
         const std::optional<std::string_view> given = credentials == kNoCaller || PG_ARGISNULL(credentials)
                                                           ? std::nullopt
@@ -153,7 +151,6 @@ PARSEGRES_FUNCTION(parse_apply_schema) {
 PARSEGRES_FUNCTION(parse_apply_schema_option) {
     std::string json;
     {
-        const FixedSearchPath path;
         const SpiSession session;
         auto app = find_app(text_argument(fcinfo, 0, "app_id"));
         if (app == nullptr) throw Error(ErrorCode::unauthorized, "unauthorized", "no app of that id is registered");

@@ -51,6 +51,13 @@ constexpr std::array kTable{
     Entry{"POST", "upgradetorevocablesession", "", Operation::upgrade_session},
     Entry{"POST", "requestpasswordreset", "", Operation::request_password_reset},
     Entry{"POST", "verificationemailrequest", "", Operation::request_email_verification},
+    Entry{"GET", "schemas", "", Operation::list_schemas},
+    Entry{"GET", "schemas/:class", "", Operation::get_schema},
+    Entry{"POST", "schemas", "", Operation::create_schema},
+    Entry{"POST", "schemas/:class", "", Operation::create_schema},
+    Entry{"PUT", "schemas/:class", "", Operation::update_schema},
+    Entry{"DELETE", "schemas/:class", "", Operation::delete_schema},
+    Entry{"DELETE", "purge/:class", "", Operation::purge},
     Entry{"POST", "batch", "", Operation::batch},
 };
 

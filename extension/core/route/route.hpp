@@ -26,6 +26,13 @@ enum class Operation : unsigned char {
     request_password_reset,
     request_email_verification,
     current_session,
+    // classes
+    list_schemas,
+    get_schema,
+    create_schema,
+    update_schema,
+    delete_schema,
+    purge,
 };
 
 struct Route {

@@ -84,23 +84,25 @@ class Planner {
     }
 
     void update(ClassState& state, const Value& definition) {
-        const DefinitionDiff diff = compare_definition(state, definition, options_.keep_unknown_indexes);
+        const FieldDiff diff = compare_fields(state, definition);
         warn(state.name, diff);
-        Object added = diff.added_fields;
+        Object added = diff.added;
         if (options_.delete_extra_fields) {
-            change(state, "delete undeclared fields of class ", fields_body(added, diff.extra_fields));
+            change(state, "delete undeclared fields of class ", fields_body(added, diff.extra));
             added = {};
         }
         if (options_.recreate_modified_fields) {
-            change(state, "delete fields of another type of class ", fields_body(added, names_of(diff.retyped_fields)));
-            added = diff.retyped_fields;
+            change(state, "delete fields of another type of class ", fields_body(added, names_of(diff.retyped)));
+            added = diff.retyped;
         }
         for (const Member& member : diff.changed_options) added.set(member.key, member.value);
         Object body{{"fields", std::move(added)}, {"classLevelPermissions", declared_permissions(definition)}};
-        if (!diff.index_changes.empty()) body.set("indexes", diff.index_changes);
+        // Compared now, since indexes have gone with their columns.
+        const IndexDiff indexes = compare_indexes(state, definition, options_.keep_unknown_indexes);
+        if (!indexes.changes.empty()) body.set("indexes", indexes.changes);
         change(state, "update class ", body);
-        if (!diff.recreated_indexes.empty())
-            change(state, "make changed indexes of class ", Object{{"indexes", diff.recreated_indexes}});
+        if (!indexes.recreated.empty())
+            change(state, "make changed indexes of class ", Object{{"indexes", indexes.recreated}});
     }
 
     /// A class that nobody declares keeps its permissions, but for the one to add fields.
@@ -114,13 +116,13 @@ class Planner {
         change(*state, "close class ", Object{{"classLevelPermissions", std::move(permissions)}});
     }
 
-    void warn(const std::string& name, const DefinitionDiff& diff) {
+    void warn(const std::string& name, const FieldDiff& diff) {
         if (!options_.strict) return;
         if (!options_.delete_extra_fields)
-            for (const std::string& field : diff.extra_fields)
+            for (const std::string& field : diff.extra)
                 migration_.warnings.push_back("field " + name + '.' + field + " is in the database and not declared");
         if (!options_.recreate_modified_fields)
-            for (const Member& field : diff.retyped_fields)
+            for (const Member& field : diff.retyped)
                 migration_.warnings.push_back("field " + name + '.' + field.key +
                                               " has another type in the database than is declared");
     }

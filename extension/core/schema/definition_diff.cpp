@@ -65,47 +65,43 @@ Object own_fields(std::string_view class_name, const Object& fields) {
     return own;
 }
 
-void compare_fields(const ClassState& state, const Value& definition, DefinitionDiff& diff) {
+}  // namespace
+
+FieldDiff compare_fields(const ClassState& state, const Value& definition) {
+    FieldDiff diff;
     const Object declared = own_fields(state.name, object_member(definition, "fields"));
     const Object present = own_fields(state.name, visible_fields(state));
     for (const auto& [name, field] : declared)
-        if (!present.contains(name)) diff.added_fields.set(name, declared_entry(field));
+        if (!present.contains(name)) diff.added.set(name, declared_entry(field));
     for (const auto& [name, field] : present) {
         const Value* wanted = declared.find(name);
         if (wanted == nullptr) {
-            diff.extra_fields.push_back(name);
+            diff.extra.push_back(name);
             continue;
         }
         const Value entry = declared_entry(*wanted);
         if (!same_member(field, entry, "type") || !same_member(field, entry, "targetClass"))
-            diff.retyped_fields.set(name, entry);
+            diff.retyped.set(name, entry);
         else if (!(field == entry))
             diff.changed_options.set(name, entry);
     }
+    return diff;
 }
 
-void compare_indexes(const ClassState& state, const Value& definition, bool keep_unknown, DefinitionDiff& diff) {
+IndexDiff compare_indexes(const ClassState& state, const Value& definition, bool keep_unknown) {
+    IndexDiff diff;
     const Object& declared = object_member(definition, "indexes");
     const Value deletion = Object{{"__op", "Delete"}};
     for (const auto& [name, keys] : declared)
-        if (state.find_index(name) == nullptr && !is_protected_index(state.name, name))
-            diff.index_changes.set(name, keys);
+        if (state.find_index(name) == nullptr && !is_protected_index(state.name, name)) diff.changes.set(name, keys);
     for (const IndexState& index : state.indexes) {
         if (is_protected_index(state.name, index.name)) continue;
         const Value* wanted = declared.find(index.name);
-        if (wanted == nullptr && index.is_listed && !keep_unknown) diff.index_changes.set(index.name, deletion);
+        if (wanted == nullptr && index.is_listed && !keep_unknown) diff.changes.set(index.name, deletion);
         if (wanted == nullptr || *wanted == Value(index.keys)) continue;
-        diff.index_changes.set(index.name, deletion);
-        diff.recreated_indexes.set(index.name, *wanted);
+        diff.changes.set(index.name, deletion);
+        diff.recreated.set(index.name, *wanted);
     }
-}
-
-}  // namespace
-
-DefinitionDiff compare_definition(const ClassState& state, const Value& definition, bool keep_unknown_indexes) {
-    DefinitionDiff diff;
-    compare_fields(state, definition, diff);
-    compare_indexes(state, definition, keep_unknown_indexes, diff);
     return diff;
 }
 

@@ -9,20 +9,24 @@
 
 namespace parsegres {
 
-struct DefinitionDiff {
-    Object added_fields;
-    std::vector<std::string> extra_fields;
+struct FieldDiff {
+    Object added;
+    std::vector<std::string> extra;
     /// Declared with another type, or another target class.
-    Object retyped_fields;
+    Object retyped;
     /// Declared with other options (required, defaultValue).
     Object changed_options;
-    /// For the first update: indexes that come, and those that go, changed ones among them.
-    Object index_changes;
-    /// For the second one: the changed indexes.
-    Object recreated_indexes;
 };
 
-DefinitionDiff compare_definition(const ClassState& state, const Value& definition, bool keep_unknown_indexes);
+struct IndexDiff {
+    /// For the first update: indexes that come, and those that go, changed ones among them.
+    Object changes;
+    /// For the second one: the changed indexes.
+    Object recreated;
+};
+
+FieldDiff compare_fields(const ClassState& state, const Value& definition);
+IndexDiff compare_indexes(const ClassState& state, const Value& definition, bool keep_unknown);
 
 /// The body that creates a class as it is declared.
 Value new_class_body(std::string_view class_name, const Value& definition);

@@ -1,6 +1,7 @@
 #include "pg/operations/dispatch.hpp"
 
 #include "pg/operations/operations.hpp"
+#include "pg/operations/schemas.hpp"
 #include "pg/operations/users/users.hpp"
 #include "value/json.hpp"
 
@@ -34,6 +35,12 @@ Reply run_route(const Caller& caller, const Route& route, const Value& body) {
         case Operation::request_password_reset: return request_password_reset(caller, body);
         case Operation::request_email_verification: return request_email_verification(caller, body);
         case Operation::current_session: return current_session(caller);
+        case Operation::list_schemas: return {list_schemas(caller, {}, {})};
+        case Operation::get_schema: return {get_schema(caller, route.class_name, {})};
+        case Operation::create_schema: return {create_schema(caller, route.class_name, body)};
+        case Operation::update_schema: return {update_schema(caller, route.class_name, body)};
+        case Operation::delete_schema: return {delete_schema(caller, route.class_name, {})};
+        case Operation::purge: return {purge_class(caller, route.class_name, {})};
     }
     throw Error(ErrorCode::internal_server_error, "An internal server error occurred", "an operation without code");
 }

@@ -4,12 +4,14 @@ CREATE TABLE parse.app (
     app_id      text PRIMARY KEY CHECK (app_id <> ''),
     schema_name name NOT NULL UNIQUE,
     keys        jsonb NOT NULL,
-    options     jsonb NOT NULL
+    options     jsonb NOT NULL,
+    direct_sql  boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE parse.app IS 'The apps that this database serves. Changed by parse.create_app and parse.configure_app.';
 COMMENT ON COLUMN parse.app.app_id IS 'X-Parse-Application-Id of requests.';
 COMMENT ON COLUMN parse.app.schema_name IS 'The PostgreSQL schema that holds the tables of the app.';
 COMMENT ON COLUMN parse.app.keys IS 'SHA-256 of each key (masterKey, clientKey, …), in hexadecimal.';
+COMMENT ON COLUMN parse.app.direct_sql IS 'Whether roles with parse_client may use its tables; see parse.enable_direct_sql.';
 COMMENT ON COLUMN parse.app.options IS 'Options under the names that Parse Server gives them; keys are not among them.';
 
 -- Tables whose DDL has not reached _SCHEMA yet; emptied before each commit.

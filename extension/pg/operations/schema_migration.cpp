@@ -56,13 +56,14 @@ std::string apply_schema_option(std::shared_ptr<const App> app) {
     const Rows rows = execute({"SELECT options->'schema' FROM parse.app WHERE app_id = $1", {app->id}}, Mode::Fresh);
     const std::optional<Datum> json = rows.empty() ? std::nullopt : rows.datum(0, 0);
     const Value options = json ? jsonb_value(*json) : Value();
-    const Value* definitions = options.find("definitions");
-    if (definitions == nullptr || definitions->is_null()) return "[]";
+    if (!options.is_object()) return "[]";
+    const Value* declared = options.find("definitions");
+    const Value definitions = declared != nullptr && !declared->is_null() ? *declared : Value(Array());
     Caller caller;
     caller.app = std::move(app);
     caller.key = Key::Master;
     caller.access.unrestricted = true;
-    return apply(caller, *definitions, options);
+    return apply(caller, definitions, options);
 }
 
 }  // namespace parsegres::pg

@@ -17,7 +17,8 @@ std::string plan_schema(const Caller& caller, const Value& definitions, const Va
 /// Does it, and returns the same lines. Throws what plan_migration throws, and PgError.
 std::string apply_schema(const Caller& caller, const Value& definitions, const Value& options);
 
-/// What the app's option `schema` declares. Nothing happens where it declares nothing.
+/// What the app's option `schema` declares; an app that has the option without definitions declares no class. Nothing
+/// happens where the option is absent.
 std::string apply_schema_option(std::shared_ptr<const App> app);
 
 }  // namespace parsegres::pg

@@ -55,10 +55,18 @@ class Preparation {
                 return refusal("cannot install the extension parsegres", created,
                                "CREATE EXTENSION parsegres;\n" + grant_sql() + create_app_sql());
         }
-        return register_app();
+        const DatabaseReport registered = register_app();
+        return registered.readiness == Readiness::ready ? apply_schema() : registered;
     }
 
   private:
+    /// The option schema as it is registered, which need not be what this proxy was started with.
+    DatabaseReport apply_schema() {
+        const auto applied = run(connection_, "SELECT parse_internal.apply_schema_option($1)", {&config_.app_id});
+        if (succeeded(applied)) return {};
+        return refusal("cannot apply the option schema", applied, {});
+    }
+
     DatabaseReport register_app() {
         const auto configured = configure();
         if (succeeded(configured)) return {};

@@ -115,7 +115,7 @@ SELECT is(test.message(format('SELECT parse.find(''_User'', %L, %L)', query, tes
 SELECT is(test.message(format('SELECT parse.find(''_User'', %L, %L)', '{"where":{"_hashed_password":"hash"}}', test.caller(caller))) LIKE 'PS105%', true, 'passwords are not to be searched for at all')
     FROM unnest(ARRAY['{"masterKey":"master"}', '{"maintenanceKey":"maintainer"}']::jsonb[]) caller;
 SELECT test.make('Link', jsonb_build_object('name', 'user', 'user', test.pointer('ann'))::text) AS by_user \gset
-SELECT is(test.keys(parse.get('Link', :'by_user', '{"include":"user"}', test.nobody())::jsonb #> '{user}' - 'ACL'), 'username', 'an included user');
+SELECT is(test.keys((parse.get('Link', :'by_user', '{"include":"user"}', test.nobody())::jsonb #> '{user}') - 'ACL'), 'username', 'an included user');
 
 -- ---- Options.
 SELECT parse.configure_app('test', '{"masterKey":"master","allowClientClassCreation":true,"protectedFieldsOwnerExempt":false,

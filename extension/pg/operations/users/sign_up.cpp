@@ -36,6 +36,11 @@ class SignUp {
         check_credentials(body_);
         if (body_.contains("authData")) sign_in_ = sign_in_with_auth_data(caller_, Value(body_));
         if (!sign_in_.user_id.empty()) return welcome();
+        // Before anything that would tell whether a name or address is taken.
+        if (const ClassEntry* entry = request_.open_class("_User")) {
+            request_.check_create(*entry);
+            options_.default_acl = entry->permissions.default_acl(caller_.user_id);
+        }
         check_restricted_fields(caller_, body_);
         use_auth_data();
         user_id_ = is_truthy(body_, "objectId") ? body_.find("objectId")->as_string() : options_.new_object_id;

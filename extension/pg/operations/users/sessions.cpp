@@ -1,11 +1,14 @@
 // Rows of _Session: a client sees and changes its own alone.
 
+#include <algorithm>
+
 #include "pg/operations/operations.hpp"
 #include "pg/operations/users/stored_user.hpp"
 #include "pg/operations/users/user_sessions.hpp"
 #include "pg/operations/users/users.hpp"
 #include "pg/operations/write.hpp"
 #include "pg/wrap/spi.hpp"
+#include "query/field_path.hpp"
 #include "user/user_rules.hpp"
 #include "value/json.hpp"
 #include "value/parse_types.hpp"
@@ -19,6 +22,12 @@ void check_body(const Caller& caller, const Object& body) {
     if (body.contains("ACL")) throw Error(ErrorCode::invalid_key_name, "Cannot set ACL on a Session.");
 }
 
+/// Whether the body changes the field, as a whole or by a dotted key.
+bool touches(const Object& body, std::string_view field) {
+    return std::any_of(body.begin(), body.end(),
+                       [&](const Member& member) { return split_path(member.key).field == field; });
+}
+
 void check_changed_keys(const Caller& caller, const Object& body) {
     const Value* user = body.find("user");
     const auto refuse = [](std::string_view key) {
@@ -26,9 +35,9 @@ void check_changed_keys(const Caller& caller, const Object& body) {
     };
     if (user != nullptr && !caller.is_master() && pointer_id(*user) != caller.user_id) refuse("user");
     for (const char* key : {"installationId", "sessionToken"})
-        if (body.contains(key)) refuse(key);
+        if (touches(body, key)) refuse(key);
     for (const char* key : {"expiresAt", "createdWith"})
-        if (body.contains(key) && !caller.is_privileged()) refuse(key);
+        if (touches(body, key) && !caller.is_privileged()) refuse(key);
 }
 
 bool is_own(const Caller& caller, std::string_view session_id) {
@@ -76,7 +85,9 @@ Reply create_session(const Caller& caller, const Value& given) {
     request.check_door(Door::Create, "_Session");
     if (caller.is_privileged()) return create_any(caller, request, body);
     Object more = body;
-    for (const char* key : {"objectId", "user", "sessionToken", "expiresAt", "createdWith"}) more.erase(key);
+    for (const Member& member : body)
+        for (const char* field : {"objectId", "user", "sessionToken", "expiresAt", "createdWith"})
+            if (split_path(member.key).field == field) more.erase(member.key);
     const Object session =
         make_session(caller, {caller.user_id, created_with("create", {}), caller.installation_id, std::move(more)});
     return {to_json(Value(session)), 201, "/classes/_Session/" + text_member(session, "objectId")};

@@ -28,5 +28,6 @@ GRANT USAGE ON SCHEMA parse_internal TO parse_proxy;
 GRANT EXECUTE ON FUNCTION
     parse_internal.request(text, text, text, text, text), parse_internal.lower_priority(),
     parse_internal.verify_email(text, text), parse_internal.resend_verification(text, text, text),
-    parse_internal.reset_token_problem(text, text), parse_internal.reset_password(text, text, text)
+    parse_internal.reset_token_problem(text, text), parse_internal.reset_password(text, text, text),
+    parse_internal.apply_schema_option(text)
     TO parse_proxy;

@@ -50,7 +50,8 @@ $$, 'no function of the API runs in a parallel worker');
 SELECT set_eq($$
     SELECT proname::text FROM our_functions WHERE place = 'parse' AND prosecdef
 $$, ARRAY['find', 'get', 'create', 'update', 'delete', 'batch', 'sign_up', 'log_in', 'log_in_as', 'verify_password',
-    'log_out', 'current_user', 'current_session'],
+    'log_out', 'current_user', 'current_session', 'schemas', 'schema', 'create_class', 'update_class', 'drop_class',
+    'purge_class', 'add_field', 'drop_field', 'set_permissions', 'drop_index'],
     'of the API, the functions that check credentials run with the owner''s rights, and no other');
 SELECT is_empty($$
     SELECT signature FROM our_functions WHERE place = 'parse' AND prosecdef
@@ -67,6 +68,7 @@ INSERT INTO granted VALUES
     ('parse.delete(text,text,text)'), ('parse.batch(text,text)'), ('parse.batch(jsonb,text)'),
     ('parse_internal.verify_email(text,text)'), ('parse_internal.resend_verification(text,text,text)'),
     ('parse_internal.reset_token_problem(text,text)'), ('parse_internal.reset_password(text,text,text)'),
+    ('parse_internal.apply_schema_option(text)'), ('parse_internal.lower_priority()'),
     ('parse.new_object_id()'), ('parse_internal.request(text,text,text,text,text)');
 CREATE TEMP TABLE kept_for_dba (signature text);
 INSERT INTO kept_for_dba VALUES
@@ -74,7 +76,13 @@ INSERT INTO kept_for_dba VALUES
     ('parse.verify_password(text,text)'), ('parse.log_out(text)'), ('parse."current_user"(text)'),
     ('parse.current_session(text)'),
     ('parse.create_app(text,jsonb,name)'), ('parse.configure_app(text,jsonb)'), ('parse.adopt_table(text,text)'),
-    ('parse.enable_direct_sql(text)'), ('parse.disable_direct_sql(text)'), ('parse.value(text,text,text)');
+    ('parse.enable_direct_sql(text)'), ('parse.disable_direct_sql(text)'), ('parse.value(text,text,text)'),
+    ('parse.schemas(text)'), ('parse.schema(text,text)'), ('parse.create_class(text,json,boolean,text)'),
+    ('parse.update_class(text,json,text)'), ('parse.drop_class(text,text)'), ('parse.purge_class(text,text)'),
+    ('parse.add_field(text,text,text,json,text)'), ('parse.drop_field(text,text,boolean,text)'),
+    ('parse.set_permissions(text,json,text)'), ('parse.create_index(text,text,text,boolean,text)'),
+    ('parse.drop_index(text,text,boolean,text)'), ('parse.plan_schema(json,json,text)'),
+    ('parse.apply_schema(json,json,text)');
 
 SELECT set_eq($$ SELECT signature FROM our_functions WHERE place = 'parse' $$,
     $$ SELECT signature FROM granted WHERE signature LIKE 'parse.%' UNION ALL SELECT signature FROM kept_for_dba $$,

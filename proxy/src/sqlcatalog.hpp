@@ -17,9 +17,13 @@ enum class Statement : unsigned char {
     request_read,
     request_slow,
     request_hashing,
+    verify_email,
+    resend_verification,
+    reset_token_problem,
+    reset_password,
     health,
 };
-inline constexpr std::size_t kStatementCount = 10;
+inline constexpr std::size_t kStatementCount = 14;
 inline constexpr std::size_t kMaxParameters = 5;
 
 /// Whether running it twice is the same as running it once.
@@ -51,6 +55,13 @@ inline constexpr std::array<StatementInfo, kStatementCount> kStatements{{
     {"request_read", kRequestSql, 5, Effect::reads, Pace::quick},
     {"request_slow", kRequestSql, 5, Effect::writes, Pace::slow},
     {"request_hashing", kRequestSql, 5, Effect::writes, Pace::hashing},
+    {"verify_email", "SELECT parse_internal.verify_email($1::text, $2::text)", 2, Effect::writes, Pace::quick},
+    {"resend_verification", "SELECT parse_internal.resend_verification($1::text, $2::text, $3::text)", 3,
+     Effect::writes, Pace::quick},
+    {"reset_token_problem", "SELECT parse_internal.reset_token_problem($1::text, $2::text)", 2, Effect::reads,
+     Pace::quick},
+    {"reset_password", "SELECT parse_internal.reset_password($1::text, $2::text, $3::text)", 3, Effect::writes,
+     Pace::hashing},
     {"health", "SELECT 1", 0, Effect::reads, Pace::quick},
 }};
 

@@ -150,23 +150,25 @@ TEST_CASE("mount paths have one slash in front and none at the end") {
 }
 
 TEST_CASE("what has no effect is named once at the start, and does not refuse it") {
-    const Config config = config_with({{"silent", true},
-                                       {"push", {{"adapter", json::object()}}},
-                                       {"liveQuery", {{"classNames", {"A"}}}},
-                                       {"startLiveQueryServer", true},
-                                       {"fileUpload", {{"enableForPublic", true}}},
-                                       {"auth", {{"custom", {{"adapter", "http"}}}}},
-                                       {"logLevels", {{"triggerAfter", "silent"}}},
-                                       {"webhookKey", "hook"},
-                                       {"fileKey", "file"},
-                                       {"encodeParseObjectInCloudFunction", true},
-                                       {"cacheTTL", 1},
-                                       {"scheduledPush", false},
-                                       {"pages", {{"enableRouter", true}, {"forceRedirekt", true}}}});
+    const Config config = config_with(
+        {{"silent", true},
+         {"push", {{"adapter", json::object()}}},
+         {"liveQuery", {{"classNames", {"A"}}}},
+         {"startLiveQueryServer", true},
+         {"fileUpload", {{"enableForPublic", true}}},
+         {"auth", {{"custom", {{"adapter", "http"}, {"url", "http://h/"}, {"methods", {"validateAuthData"}}}}}},
+         {"logLevels", {{"triggerAfter", "silent"}}},
+         {"webhookKey", "hook"},
+         {"fileKey", "file"},
+         {"encodeParseObjectInCloudFunction", true},
+         {"cacheTTL", 1},
+         {"scheduledPush", false},
+         {"pages", {{"enableRouter", true}, {"forceRedirekt", true}}}});
     CHECK(holds(config.warnings,
                 "Not supported yet, so without effect: webhookKey, fileKey, fileUpload, "
                 "liveQuery, startLiveQueryServer, push, logLevels"));
-    CHECK(holds(config.warnings, "Without meaning in parsegres: pages.enableRouter, cacheTTL, encodeParseObjectInCloudFunction"));
+    CHECK(holds(config.warnings,
+                "Without meaning in parsegres: pages.enableRouter, cacheTTL, encodeParseObjectInCloudFunction"));
     CHECK(holds(config.warnings,
                 "Invalid key(s) found in Parse Server configuration: pages.forceRedirekt (did you "
                 "mean forceRedirect?)"));

@@ -27,8 +27,10 @@ enum class Header : unsigned char {
     origin,
     host,
     forwarded_for,
+    requested_with,
+    page_locale,
 };
-inline constexpr std::size_t kHeaderCount = 17;
+inline constexpr std::size_t kHeaderCount = 19;
 
 /// All views are into the buffer of the parser that made the request, valid until its next_request().
 struct Request {

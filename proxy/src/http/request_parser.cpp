@@ -42,7 +42,7 @@ constexpr HeaderName kParseHeaders[] = {
     {"javascript-key", Header::javascript_key},   {"client-key", Header::client_key},
     {"windows-key", Header::windows_key},         {"maintenance-key", Header::maintenance_key},
     {"installation-id", Header::installation_id}, {"request-id", Header::request_id},
-    {"cloud-context", Header::cloud_context},
+    {"cloud-context", Header::cloud_context},     {"page-param-locale", Header::page_locale},
 };
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
@@ -53,6 +53,7 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
 
 std::optional<Header> find_unregistered_header(std::string_view name) {
     if (equals_ignoring_case(name, "x-forwarded-for")) return Header::forwarded_for;
+    if (equals_ignoring_case(name, "x-requested-with")) return Header::requested_with;
     if (name.size() <= kParsePrefix.size()) return std::nullopt;
     if (!equals_ignoring_case(name.substr(0, kParsePrefix.size()), kParsePrefix)) return std::nullopt;
     name.remove_prefix(kParsePrefix.size());

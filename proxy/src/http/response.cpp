@@ -16,6 +16,7 @@ std::string_view status_line(int status) {
     switch (status) {
         case 200: return "HTTP/1.1 200 OK\r\n";
         case 201: return "HTTP/1.1 201 Created\r\n";
+        case 303: return "HTTP/1.1 303 See Other\r\n";
         case 400: return "HTTP/1.1 400 Bad Request\r\n";
         case 403: return "HTTP/1.1 403 Forbidden\r\n";
         case 404: return "HTTP/1.1 404 Not Found\r\n";
@@ -62,7 +63,11 @@ void ResponseFormat::append(std::string& out, const ResponseHead& head) const {
     out += status_line(head.status);
     out += cors_for(head.origin);
     if (origins_.size() > 1) out += "Vary: Origin\r\n";
-    out += content_type(head.type);
+    if (head.other_type.empty())
+        out += content_type(head.type);
+    else
+        ((out += "Content-Type: ") += head.other_type) += "\r\n";
+    out += head.extra;
     if (!head.location.empty()) ((out += "Location: ") += head.location) += "\r\n";
     ((out += "Date: ") += head.date) += "\r\nContent-Length: ";
     std::array<char, 24> digits{};

@@ -13,6 +13,8 @@ enum class ContentType : unsigned char { json, text };
 struct ResponseHead {
     int status = 200;
     ContentType type = ContentType::json;
+    std::string_view other_type;  // in place of `type`, when it is not empty
+    std::string_view extra;       // whole header lines
     std::size_t length = 0;
     std::string_view origin;    // the request's Origin header
     std::string_view location;  // whole URL; empty: none

@@ -39,7 +39,7 @@ Session::Session(Worker& worker, Socket socket)
     : worker_(worker),
       socket_(std::move(socket)),
       parser_(worker.settings().limits),
-      planner_(worker.settings().caller, worker.settings().limits.body_bytes),
+      planner_(worker.settings().caller, worker.settings().limits.body_bytes, &worker.settings().pages),
       peer_(address_of(socket_)),
       phase_since_(worker.rough_now()) {
     error_code ignored;
@@ -144,9 +144,11 @@ Awaitable<void> Session::answer(Task task) {
             co_await write(std::move(answer));
             break;
         }
+        case Task::page: co_await answer_page(); break;
         case Task::refuse: co_await write(answer_with(planner_.fault())); break;
     }
     call_.result.reset();
+    extra_.clear();
 }
 
 Session::Answer Session::answer_with(const Fault& fault) {
@@ -168,6 +170,7 @@ Awaitable<void> Session::write(Answer answer) {
     answer.head.length = answer.text.size();
     answer.head.origin = request.header(Header::origin);
     answer.head.location = answer.location;
+    answer.head.extra = extra_;
     answer.head.date = worker_.date();
     answer.head.http_1_0 = request.http_1_0;
     keep_alive_ = keep_alive_ && !worker_.is_stopping();

@@ -45,6 +45,9 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
     Awaitable<void> call_with_questions();
     [[nodiscard]] std::string_view column(RequestColumn column) const;
     Awaitable<void> answer(Task task);
+    Awaitable<void> answer_page();
+    Awaitable<Answer> run_page_task(const PageRequest& request, const PageTask& task);
+    Answer page(PageAnswer made);
     Awaitable<void> refuse_framing(ParseStep step);
     Awaitable<void> write(Answer answer);
     Awaitable<void> write_rest(std::size_t head_sent, std::string_view text);
@@ -68,8 +71,9 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
     OperationPlanner planner_;
     Call call_;
     std::string peer_;
-    std::string head_;  // the response's head
-    std::string text_;  // the response's body, when it is not the database's
+    std::string head_;   // the response's head
+    std::string text_;   // the response's body, when it is not the database's
+    std::string extra_;  // further header lines of it
     std::chrono::steady_clock::time_point phase_since_{};
     Phase phase_ = Phase::idle;
     bool timed_out_ = false;

@@ -30,6 +30,7 @@ ServerSettings::ServerSettings(const Config& config)
       response(config.allow_origin, config.allow_headers),
       client_address(config.trust_proxy),
       server_url(config.server_url),
+      pages(config.pages),
       header_timeout(config.header_timeout),
       body_timeout(config.body_timeout),
       response_timeout(config.response_timeout),

@@ -11,6 +11,7 @@
 #include "http/client_address.hpp"
 #include "http/request_parser.hpp"
 #include "http/response.hpp"
+#include "pages/pages.hpp"
 #include "pg/pool.hpp"
 #include "rest/caller.hpp"
 
@@ -25,6 +26,7 @@ struct ServerSettings {
     ClientAddress client_address;
     RequestLimits limits;
     std::string server_url;
+    Pages pages;
     std::chrono::milliseconds header_timeout;
     std::chrono::milliseconds body_timeout;
     std::chrono::milliseconds response_timeout;

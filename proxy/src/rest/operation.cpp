@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "error.hpp"
 #include "rest/content_encoding.hpp"
 #include "rest/json_text.hpp"
 #include "rest/query_string.hpp"
+#include "value/json.hpp"
 
 namespace parsegres::proxy {
 namespace {
@@ -95,6 +97,8 @@ Task OperationPlanner::plan(const Request& request, std::string_view client_ip) 
     if (!path) return refuse(not_found(request.method, target.path));
     if (is_health(*path)) return Task::health;
     if (auto fault = read_body(request)) return refuse(std::move(*fault));
+    const std::string_view page_method = request.method == "HEAD" ? "GET" : request.method;
+    if (pages_ != nullptr && pages_->serves(page_method, *path)) return plan_page(request, *path, target.query);
 
     caller_.clear();
     const ShallowScanner* const body = body_kind_ == BodyKind::object && !body_.empty() ? &scanner_ : nullptr;
@@ -111,6 +115,25 @@ Task OperationPlanner::plan(const Request& request, std::string_view client_ip) 
     route_ = std::move(match.route);
     path_ = *path;
     return plan_call(target.query, cut);
+}
+
+/// Pages need no credentials: they are for browsers.
+Task OperationPlanner::plan_page(const Request& request, std::string_view path, std::string_view query) {
+    page_ = {};
+    page_.method = request.method == "HEAD" ? "GET" : request.method;
+    page_.path = path;
+    object_ = '{';
+    if (!append_form_members(object_, query)) return refuse(too_many_parameters());
+    object_ += '}';
+    try {
+        page_.query = parse_json(object_);
+        page_.body = body_.empty() ? Value(Object()) : parse_json(body_);
+    } catch (const Error& problem) {
+        return refuse(bad_request(problem.message()));
+    }
+    page_.xhr = starts_with_ignoring_case(request.header(Header::requested_with), "XMLHttpRequest");
+    page_.locale_header = request.header(Header::page_locale);
+    return Task::page;
 }
 
 /// Every body but a multipart one is taken as JSON, whatever its type says; forms are turned into JSON first.
@@ -204,6 +227,7 @@ Statement OperationPlanner::request_statement() const {
     switch (route_.operation) {
         case Operation::batch: return Statement::request_slow;
         case Operation::log_in:
+        case Operation::challenge:
         case Operation::verify_password: return Statement::request_hashing;
         case Operation::create: return users ? Statement::request_hashing : Statement::request;
         case Operation::update:

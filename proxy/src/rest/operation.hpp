@@ -1,6 +1,6 @@
 #pragma once
-// HTTP request → what is to be done: usually one call of an SQL function. What clients do most has a function of its own;
-// everything else is one more function that takes the whole request.
+// HTTP request → what is to be done: usually one call of an SQL function. What clients do most has a function of its
+// own; everything else is one more function that takes the whole request.
 
 #include <array>
 #include <cstdint>
@@ -10,6 +10,7 @@
 
 #include "errors/fault.hpp"
 #include "http/request.hpp"
+#include "pages/pages.hpp"
 #include "rest/caller.hpp"
 #include "rest/shallow_scanner.hpp"
 #include "route/route.hpp"
@@ -21,6 +22,7 @@ enum class Task : unsigned char {
     call,       // run statement() with parameters()
     health,     // ask whether the database answers
     preflight,  // answer a CORS preflight
+    page,       // answer page()
     refuse,     // answer fault()
 };
 
@@ -28,9 +30,9 @@ enum class Task : unsigned char {
 /// the next plan() and as long as the request is.
 class OperationPlanner {
   public:
-    /// Compressed bodies may have `body_limit` bytes when they are decoded.
-    OperationPlanner(const CallerSettings& settings, std::uint64_t body_limit)
-        : settings_(settings), body_limit_(body_limit) {}
+    /// Compressed bodies may have `body_limit` bytes when they are decoded. Without `pages` there are none.
+    OperationPlanner(const CallerSettings& settings, std::uint64_t body_limit, const Pages* pages = nullptr)
+        : settings_(settings), body_limit_(body_limit), pages_(pages) {}
 
     Task plan(const Request& request, std::string_view client_ip);
 
@@ -38,12 +40,14 @@ class OperationPlanner {
     [[nodiscard]] const std::array<std::string_view, kMaxParameters>& parameters() const { return parameters_; }
     [[nodiscard]] const Fault& fault() const { return *fault_; }
     [[nodiscard]] const Route& route() const { return route_; }
+    [[nodiscard]] const PageRequest& page() const { return page_; }
 
     /// Gives back the memory that a large request took.
     void trim();
 
   private:
     Task refuse(Fault fault);
+    Task plan_page(const Request& request, std::string_view path, std::string_view query);
     std::optional<Fault> read_body(const Request& request);
     void find_method(const Request& request);
     std::string_view query_object(std::string_view query, BodyKeySet cut);
@@ -55,10 +59,12 @@ class OperationPlanner {
 
     const CallerSettings& settings_;
     std::uint64_t body_limit_;
+    const Pages* pages_;
     Statement statement_ = Statement::find;
     std::array<std::string_view, kMaxParameters> parameters_{};
     std::optional<Fault> fault_;
     Route route_;
+    PageRequest page_;
 
     ShallowScanner scanner_;
     std::string_view body_;  // JSON text, or empty

@@ -14,9 +14,9 @@ namespace {
 
 Value user_json(const Caller& caller, const std::string& user_id) {
     const Caller master = as_master(caller);
+    Value shown = parse_json(get_object(master, "_User", user_id, {}));
     Object user{{"className", "_User"}};
-    for (Member& member : parse_json(get_object(master, "_User", user_id, {})).as_object())
-        user.set(std::move(member.key), std::move(member.value));
+    for (Member& member : shown.as_object()) user.set(std::move(member.key), std::move(member.value));
     return user;
 }
 

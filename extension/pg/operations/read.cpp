@@ -86,6 +86,15 @@ const ClassEntry* open_target(Request& request, std::string_view class_name, con
     return request.open_class(target);
 }
 
+/// A user that reads itself gets its token back, as the reference does: SDKs would forget it otherwise.
+void append_session_token(std::string& user, const Caller& caller) {
+    if (caller.session_token.empty()) return;
+    user.back() = ',';
+    user += "\"sessionToken\":";
+    append_json_string(user, caller.session_token);
+    user += '}';
+}
+
 }  // namespace
 
 std::string find_objects(const Caller& caller, std::string_view class_name, std::string_view query) {
@@ -117,7 +126,9 @@ std::string get_object(const Caller& caller, std::string_view class_name, std::s
     const SqlText sql = compile_find(entry->schema, where, options, columns.fields, caller.access, request, rules);
     const Rows rows = execute(sql, Mode::Fresh, Planning::Generic).first();
     if (rows.empty()) throw Error(ErrorCode::object_not_found, "Object not found.");
-    return render_rows(read, columns, rows);
+    std::string answer = render_rows(read, columns, rows);
+    if (class_name == "_User" && caller.user_id == object_id) append_session_token(answer, caller);
+    return answer;
 }
 
 }  // namespace parsegres::pg

@@ -103,9 +103,11 @@ class SignUp {
         if (must_verify && users().prevent_unverified_signup)
             reply.failure = Error(ErrorCode::email_not_found, "User email is not verified.");
         if (!must_verify && gets_session()) {
+            // In the reference, whoever signs up with a provider has logged in.
             const std::string& providers = sign_in_.providers;
             answer_.set("sessionToken",
-                        session_token(user_id_, created_with("signup", providers.empty() ? "password" : providers)));
+                        session_token(user_id_, providers.empty() ? created_with("signup", "password")
+                                                                  : created_with("login", providers)));
         }
         add_auth_data_response(answer_, sign_in_);
         send_verification_mail(caller_, user_id_, verify_token_);

@@ -40,7 +40,9 @@ class UserUpdate {
         keep_own_rights();
         auto answer = change_object(request_, "_User", user_id_, body_, options_, caller_.access);
         if (!answer) throw no_such_user(caller_);
-        if (has_password) renew_sessions(*answer);
+        if (has_password && caller_.app->options.users.revoke_sessions_on_reset) end_sessions(*caller_.app, user_id_);
+        if (has_password && !caller_.is_privileged()) add_session(*answer, {});
+        if (is_linked_by_key(linked)) add_session(*answer, created_with("login", linked.providers));
         add_auth_data_response(*answer, linked);
         send_verification_mail(caller_, user_id_, verify_token);
         return {to_json(Value(std::move(*answer))), 200, "", linked.refusal};
@@ -98,10 +100,16 @@ class UserUpdate {
         acl->as_object().set(user_id_, Object{{"read", true}, {"write", true}});
     }
 
-    void renew_sessions(Object& answer) {
-        if (caller_.app->options.users.revoke_sessions_on_reset) end_sessions(*caller_.app, user_id_);
-        if (caller_.is_privileged() || caller_.installation_id == kCloud) return;
-        Object session = make_session(caller_, {user_id_, {}, caller_.installation_id, {}});
+    /// Who links a user with a key instead of a session gets a session of that user.
+    [[nodiscard]] bool is_linked_by_key(const AuthDataResult& linked) const {
+        const UserOptions& options = caller_.app->options.users;
+        return !linked.changes.empty() && caller_.user_id.empty() &&
+               !(options.verify_emails && options.prevent_unverified_login);
+    }
+
+    void add_session(Object& answer, Value how) {
+        if (caller_.installation_id == kCloud) return;
+        Object session = make_session(caller_, {user_id_, std::move(how), caller_.installation_id, {}});
         answer.set("sessionToken", *session.find("sessionToken"));
     }
 

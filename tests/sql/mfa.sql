@@ -59,9 +59,9 @@ SELECT is(test.log_in('null'), 'PS000 Missing additional authData mfa', 'null as
 
 -- Recovery codes.
 SELECT split_part(:'set_up'::jsonb -> 'answer' -> 'authDataResponse' -> 'mfa' ->> 'recovery', ', ', 1) AS code \gset
-SELECT test.request('POST', '/login', jsonb_build_object('username', 'u', 'password', 'secret', 'authData', jsonb_build_object('mfa', jsonb_build_object('token', :'code')))) -> 'answer' -> 'objectId' = to_jsonb(:'id'::text) AS used \gset
+SELECT test.request('POST', '/login', jsonb_build_object('username', 'u', 'password', 'secret', 'authData', jsonb_build_object('mfa', jsonb_build_object('token', :'code'::text)))) -> 'answer' -> 'objectId' = to_jsonb(:'id'::text) AS used \gset
 SELECT ok(:'used', 'a recovery code logs in');
-SELECT is(test.log_in(jsonb_build_object('token', :'code')), 'PS141 Invalid MFA token', 'once');
+SELECT is(test.log_in(jsonb_build_object('token', :'code'::text)), 'PS141 Invalid MFA token', 'once');
 SELECT is(jsonb_array_length(test.kept(:'id') -> 'mfa' -> 'recovery'), 1, 'the other stays');
 
 -- Another app.
@@ -81,10 +81,10 @@ SELECT is(jsonb_array_length(:'asked'::jsonb -> 'effects'), 1, 'a number gets a 
 SELECT is((:'asked'::jsonb -> 'effects' -> 0) - 'args', '{"kind":"mail","adapter":{"adapter":"http","url":"sms"},"method":"sendSMS"}', 'through the adapter');
 SELECT is(:'asked'::jsonb -> 'effects' -> 0 -> 'args' ->> 1, '+1555', 'sent to the number');
 SELECT :'asked'::jsonb -> 'effects' -> 0 -> 'args' ->> 0 AS token \gset
-SELECT matches(:'token', '^[0-9]{8}$', 'as many digits as configured');
+SELECT matches(:'token'::text, '^[0-9]{8}$', 'as many digits as configured');
 SELECT is(test.refusal('POST', '/login', '{"username":"u","password":"secret"}'), '', 'a number that is not confirmed is no factor yet');
 SELECT is(test.refusal('PUT', '/users/' || :'id', '{"authData":{"mfa":{"mobile":"+1555","token":"0"}}}', :'me'), 'PS141 Invalid MFA token', 'a wrong token confirms nothing');
-SELECT test.change(:'id', :'me', jsonb_build_object('mobile', '+1555', 'token', :'token')) AS confirmed \gset
+SELECT test.change(:'id', :'me', jsonb_build_object('mobile', '+1555', 'token', :'token'::text)) AS confirmed \gset
 SELECT is(test.kept(:'id') -> 'mfa' ->> 'mobile', '+1555', 'the token confirms the number');
 SELECT is(test.refusal('POST', '/login', '{"username":"u","password":"secret"}'), 'PS000 Missing additional authData mfa', 'which is a factor now');
 SELECT test.request('POST', '/login', '{"username":"u","password":"secret","authData":{"mfa":{"token":"request"}}}') AS requested \gset
@@ -92,9 +92,9 @@ SELECT is(:'requested'::jsonb -> 'answer', '{"code":141,"error":"Please enter th
 SELECT :'requested'::jsonb -> 'effects' -> 0 -> 'args' ->> 0 AS token \gset
 SELECT is(test.kept(:'id') -> 'mfa' ->> 'token', :'token', 'which is awaited although the log-in failed');
 SELECT is(test.log_in('{"token":"x"}'), 'PS141 Invalid MFA token 1', 'another is none');
-SELECT test.request('POST', '/login', jsonb_build_object('username', 'u', 'password', 'secret', 'authData', jsonb_build_object('mfa', jsonb_build_object('token', :'token')))) -> 'status' AS status \gset
+SELECT test.request('POST', '/login', jsonb_build_object('username', 'u', 'password', 'secret', 'authData', jsonb_build_object('mfa', jsonb_build_object('token', :'token'::text)))) -> 'status' AS status \gset
 SELECT is(:'status'::int, 200, 'it logs in');
-SELECT is(test.log_in(jsonb_build_object('token', :'token')), 'PS141 Invalid MFA token 1', 'once');
+SELECT is(test.log_in(jsonb_build_object('token', :'token'::text)), 'PS141 Invalid MFA token 1', 'once');
 SELECT is(test.kept(:'id') -> 'mfa' ? 'token', false, 'nothing is awaited any more');
 
 SELECT * FROM finish();

@@ -132,6 +132,10 @@ SELECT is(test.stored('Post') -> 'classLevelPermissions', '{"find":{"*":true}}',
 SELECT is(test.answer('PUT', '/schemas/Post', '{"fields":{}}') -> 'classLevelPermissions' -> 'get', '{}', 'an update without permissions leaves them');
 SELECT is(test.answer('PUT', '/schemas/Post', '{"classLevelPermissions":null}') -> 'classLevelPermissions', :'open', 'null opens the class again');
 
+SELECT is(test.answer('PUT', '/schemas/_User', '{"classLevelPermissions":{"protectedFields":{"*":["username"]}}}') -> 'classLevelPermissions' -> 'protectedFields',
+    '{"*":["username","email"]}', 'the answer to a change shows what the options protect, too');
+SELECT is(test.stored('_User') -> 'classLevelPermissions', '{"protectedFields":{"*":["username"]}}', 'which is not stored');
+
 -- One name for indexes of two classes, which PostgreSQL has one name space for.
 SELECT is(test.answer('POST', '/schemas/Other', '{"indexes":{"by_tags":{"createdAt":1}}}') -> 'indexes', '{"by_tags":{"createdAt":1}}', 'two classes may have an index of one name');
 SELECT matches(pg_get_indexdef('test_app."Other_by_tags"'::regclass), '"Other" USING btree \("createdAt"\)', 'and both are there');
@@ -148,6 +152,14 @@ SELECT is(test.answer('PUT', '/schemas/Post', '{"indexes":{"one_title":{"__op":"
 DROP INDEX test_app.by_tags;
 SELECT is(test.answer('GET', '/schemas/Post') -> 'indexes', '{"_id_":{"_id":1}}', 'one that somebody dropped is not shown');
 SELECT is(test.answer('PUT', '/schemas/Post', '{"indexes":{"by_tags":{"tags":1}}}') -> 'indexes' -> 'by_tags', '{"tags":1}', 'and can be made again');
+
+-- ---- With direct SQL, whose policies name columns.
+SELECT parse.enable_direct_sql('test');
+SELECT test.answer('POST', '/schemas/Note', '{"fields":{"must":{"type":"String","required":true},"owner":{"type":"Pointer","targetClass":"_User"}},
+    "classLevelPermissions":{"find":{"pointerFields":["owner"]}}}') ->> 'className';
+SELECT matches(test.request('PUT', '/schemas/Note', '{"fields":{"must":{"__op":"Delete"},"owner":{"__op":"Delete"}},"classLevelPermissions":{"find":{"*":true}}}'),
+    '^200 ', 'a field that a policy names can be dropped');
+SELECT is((SELECT count(*) FROM pg_policy WHERE polrelid = 'test_app."Note"'::regclass), 4::bigint, 'and the class stays open to direct SQL');
 
 -- ---- Delete and purge.
 SELECT test.make('Other', '{"r":{"__op":"AddRelation","objects":[{"__type":"Pointer","className":"Post","objectId":"x"}]}}');

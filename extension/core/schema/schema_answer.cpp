@@ -32,6 +32,17 @@ const Value& open_permissions() {
     return kOpen;
 }
 
+std::string entity_of(const ProtectedGroup& group) {
+    switch (group.kind) {
+        case ProtectedGroup::Kind::Everyone: return "*";
+        case ProtectedGroup::Kind::Authenticated: return "authenticated";
+        case ProtectedGroup::Kind::UserField: return "userField:" + group.name;
+        case ProtectedGroup::Kind::Role:
+        case ProtectedGroup::Kind::User: return group.name;
+    }
+    return {};
+}
+
 }  // namespace
 
 const IndexState* ClassState::find_index(std::string_view index) const {
@@ -85,6 +96,20 @@ Object schema_answer(const ClassState& state) {
     Object indexes = visible_indexes(state);
     if (!indexes.empty()) answer.append("indexes", std::move(indexes));
     return answer;
+}
+
+void add_protected_fields(Object& answer, const ProtectedGroups& groups) {
+    Object& permissions = answer.find("classLevelPermissions")->as_object();
+    Value* lists = permissions.find("protectedFields");
+    if (lists == nullptr || !lists->is_object()) lists = &permissions.set("protectedFields", Object());
+    for (const ProtectedGroup& group : groups) {
+        const std::string entity = entity_of(group);
+        Value* list = lists->as_object().find(entity);
+        if (list == nullptr || !list->is_array()) list = &lists->as_object().set(entity, Array());
+        Array& fields = list->as_array();
+        for (const std::string& field : group.fields)
+            if (std::find(fields.begin(), fields.end(), Value(field)) == fields.end()) fields.emplace_back(field);
+    }
 }
 
 Object volatile_schema_answer(std::string_view class_name) {

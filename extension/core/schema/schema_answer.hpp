@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "acl/protected_fields.hpp"
 #include "schema/class_state.hpp"
 
 namespace parsegres {
@@ -20,6 +21,10 @@ Value visible_permissions(const ClassState& state);
 
 /// {className, fields, classLevelPermissions, indexes?}
 Object schema_answer(const ClassState& state);
+
+/// Adds the lists of the option `protectedFields` to those of the permissions in `answer`: the reference shows them in
+/// the answer to a change.
+void add_protected_fields(Object& answer, const ProtectedGroups& groups);
 
 /// The answer for a class without a row, which only the server changes.
 Object volatile_schema_answer(std::string_view class_name);

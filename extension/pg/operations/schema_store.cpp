@@ -92,6 +92,18 @@ void complete_system_class(const App& app, const std::string& name) {
     execute({"SELECT parse_internal.watch_sessions($1)", {app.pg_schema}}, Mode::Fresh);
 }
 
+/// Policies for direct SQL name columns, which could not be dropped then. They come back with the row.
+void drop_policies(const App& app, const ClassState& before, const ClassState& after) {
+    const Object& left = after.fields();
+    const Object& fields = before.fields();
+    if (std::all_of(fields.begin(), fields.end(), [&](const Member& field) { return left.contains(field.key); }))
+        return;
+    execute({"SELECT parse_internal.close_class(c.oid) FROM pg_catalog.pg_class c"
+             " WHERE c.relnamespace = $1::bigint::pg_catalog.oid AND c.relname = $2 AND c.relkind IN ('r', 'p')",
+             {schema_oid(app), before.name}},
+            Mode::Fresh);
+}
+
 }  // namespace
 
 void lock_schema(const App& app) {
@@ -133,6 +145,7 @@ std::vector<ClassState> read_classes(const App& app) {
 }
 
 void carry_out(const App& app, const ClassState& before, const ClassChange& change) {
+    drop_policies(app, before, change.after);
     for (const std::string& statement : change.statements) execute_once(statement);
     write_row(app, before, change.after);
     if (!before.has_table && change.after.row) complete_system_class(app, change.after.name);

@@ -116,7 +116,9 @@ std::string change_class(const Caller& caller, std::string_view class_name, cons
     if (!before.row) fail_unknown_class(class_name);
     const ClassChange change = plan_update_class(rules_of(app), before, body);
     carry_out_and_check(app, before, change);
-    return to_json(schema_answer(change.after));
+    Object answer = schema_answer(change.after);
+    if (const ProtectedGroups* groups = app.options.protection.find(before.name)) add_protected_fields(answer, *groups);
+    return to_json(std::move(answer));
 }
 
 std::string create_schema(const Caller& caller, std::string_view class_name, const Value& body) {

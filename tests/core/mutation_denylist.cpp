@@ -53,3 +53,9 @@ TEST_CASE("A text too long for an expression counts as a hit, and a plain word i
     CHECK_FALSE(check_body(R"([{"value":"(a|b)*c"}])", longtext).empty());
     CHECK(check_body(R"([{"value":"Code"}])", longtext).empty());
 }
+
+TEST_CASE("A denied keyword may be given as a text alone") {
+    CHECK(check_body(R"(["foo"])", R"({"a.foo":{"__op":"AddUnique","objects":["x"]}})") ==
+          R"(105 Prohibited keyword in request data: "foo".)");
+    CHECK(check_body(R"(["foo"])", R"({"bar":"foo"})").empty());
+}

@@ -73,6 +73,7 @@ KeywordDenylist::KeywordDenylist(const Value& entries) {
     if (!entries.is_array()) return;
     for (const Value& item : entries.as_array()) {
         Entry entry{to_json(item), std::nullopt, std::nullopt};
+        if (item.is_string()) entry.key.emplace(item);  // the short form of {"key":…}
         if (const Value* key = item.find("key")) entry.key.emplace(*key);
         if (const Value* value = item.find("value")) entry.value.emplace(*value);
         if (entry.key || entry.value) entries_.push_back(std::move(entry));

@@ -90,7 +90,7 @@ void check_denylist(const Settings& settings) {
     for (const json& entry : *settings.find("requestKeywordDenylist")) {
         const bool is_pair = entry.is_object() && (entry.contains("key") || entry.contains("value"));
         if (is_pair || entry.is_string()) continue;  // a text is a key
-        throw ConfigError("Parse Server option requestKeywordDenylist must hold keys, or objects with key, value or both.");
+        throw ConfigError("Parse Server option requestKeywordDenylist must hold objects with key, value or both.");
     }
 }
 

@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 5> kWatchedTables{"_Session", "_User", "_
 struct CachedSession {
     SessionUser user;
     TimestampTz expires_at = DT_NOEND;
+    TimestampTz updated_at = DT_NOEND;
 };
 
 struct AppSessions {
@@ -58,7 +59,7 @@ std::string roles_sql(std::string_view pg_schema, std::string_view user) {
 
 std::string session_query(std::string_view pg_schema) {
     return "SELECT s.\"user\", COALESCE(s.\"expiresAt\", 'infinity'), " + roles_sql(pg_schema, "s.\"user\"") +
-           " FROM " + table(pg_schema, "_Session") + " s JOIN " + table(pg_schema, "_User") +
+           ", COALESCE(s.\"updatedAt\", 'epoch') FROM " + table(pg_schema, "_Session") + " s JOIN " + table(pg_schema, "_User") +
            " u ON u.\"objectId\" = s.\"user\" WHERE s.\"sessionToken\" = $1 LIMIT 1";
 }
 
@@ -98,15 +99,36 @@ CachedSession load(const App& app, const std::string& token) {
     const SqlText query{session_query(app.pg_schema), {token}};
     const Rows rows = execute(query, Mode::Read, Planning::Generic);
     if (rows.empty()) throw Error(ErrorCode::invalid_session_token, "Invalid session token");
-    CachedSession session{{*rows.text(0, 0), {}}, DatumGetTimestampTz(*rows.datum(0, 1))};
+    CachedSession session{{*rows.text(0, 0), {}},
+                          DatumGetTimestampTz(*rows.datum(0, 1)),
+                          DatumGetTimestampTz(*rows.datum(0, 3))};
     if (const auto roles = rows.datum(0, 2)) session.user.roles = text_array_of(*roles);
     return session;
 }
 
-SessionUser checked(const CachedSession& session) {
-    if (session.expires_at < GetCurrentTimestamp())
-        throw Error(ErrorCode::invalid_session_token, "Session token is expired.");
-    return session.user;
+/// Moves the end of a session that is in use, at most once in half its length. Whoever finds somebody else at it leaves
+/// it to them.
+void extend(const App& app, const std::string& token, double length) {
+    SqlText sql;
+    sql.raw("UPDATE ").raw(table(app.pg_schema, "_Session"));
+    sql.raw(" SET \"updatedAt\" = pg_catalog.now(), \"expiresAt\" = pg_catalog.now() + ").param(length);
+    sql.raw(" * interval '1 second' WHERE \"objectId\" IN (SELECT \"objectId\" FROM ");
+    sql.raw(table(app.pg_schema, "_Session")).raw(" WHERE \"sessionToken\" = ").param(token);
+    sql.raw(" AND \"updatedAt\" <= pg_catalog.now() - $1 * interval '0.5 seconds' FOR UPDATE SKIP LOCKED)");
+    execute(sql, Mode::Fresh, Planning::Generic);
+}
+
+SessionUser checked(const App& app, const std::string& token, const CachedSession& session) {
+    const TimestampTz now = GetCurrentTimestamp();
+    if (session.expires_at < now) throw Error(ErrorCode::invalid_session_token, "Session token is expired.");
+    SessionUser user = session.user;
+    const UserOptions& options = app.options.users;
+    constexpr double kMicros = 1e6;
+    // On a standby nothing can be written, and what is read there is no use to keep a session for.
+    if (options.extend_sessions_on_use && options.expire_sessions && !XactReadOnly &&
+        static_cast<double>(now - session.updated_at) >= options.session_length / 2 * kMicros)
+        extend(app, token, options.session_length);
+    return user;
 }
 
 }  // namespace
@@ -114,14 +136,14 @@ SessionUser checked(const CachedSession& session) {
 SessionUser resolve_session(const App& app, const std::string& token) {
     AppSessions& sessions = sessions_of(app);
     const auto found = sessions.by_token.find(token);
-    if (found != sessions.by_token.end()) return checked(found->second);
+    if (found != sessions.by_token.end()) return checked(app, token, found->second);
     // What this transaction has written is for nobody else, and may yet be rolled back.
     const bool may_keep = sessions.is_watched && !TransactionIdIsValid(GetTopTransactionIdIfAny());
     const LatestSnapshot snapshot;
     const CachedSession session = load(app, token);
-    if (!may_keep || cache().stale) return checked(session);
+    if (!may_keep || cache().stale) return checked(app, token, session);
     if (sessions.by_token.size() >= kCachedSessions) sessions.by_token.clear();
-    return checked(sessions.by_token.emplace(token, session).first->second);
+    return checked(app, token, sessions.by_token.emplace(token, session).first->second);
 }
 
 std::vector<std::string> roles_of_user(const App& app, const std::string& user_id) {

@@ -71,12 +71,20 @@ SELECT is(test.refusal('GET', '/classes/Thing', '{}', test.as_user('gone')), 'PS
 -- ---- Options.
 SELECT parse.configure_app('test', '{"masterKey":"master","sessionLength":60,"revokeSessionOnPasswordReset":false}');
 SELECT test.request('POST', '/users', '{"username":"short","password":"p"}') -> 'answer' AS short \gset
-SELECT cmp_ok("expiresAt", '<', now() + interval '62 seconds', 'sessionLength') FROM test_app."_Session" WHERE "sessionToken" = :'short'::jsonb ->> 'sessionToken';
+SELECT cmp_ok("expiresAt", '<', clock_timestamp() + interval '62 seconds', 'sessionLength') FROM test_app."_Session" WHERE "sessionToken" = :'short'::jsonb ->> 'sessionToken';
 SELECT test.request('PUT', '/users/' || (:'short'::jsonb ->> 'objectId'), '{"password":"q"}', test.token(:'short'::jsonb ->> 'sessionToken')) AS _ \gset
 SELECT is(test.refusal('GET', '/users/me', '{}', test.token(:'short'::jsonb ->> 'sessionToken')), '00000', 'revokeSessionOnPasswordReset');
 SELECT parse.configure_app('test', '{"masterKey":"master","expireInactiveSessions":false}');
 SELECT test.request('POST', '/users', '{"username":"ever","password":"p"}') #>> '{answer,sessionToken}' AS ever \gset
 SELECT is("expiresAt", NULL, 'expireInactiveSessions') FROM test_app."_Session" WHERE "sessionToken" = :'ever';
+
+SELECT parse.configure_app('test', '{"masterKey":"master","extendSessionOnUse":true,"sessionLength":1000}');
+SELECT test.make_user('ext', now() + interval '10 seconds');
+SELECT is(test.refusal('GET', '/users/me', '{}', test.as_user('ext')), '00000', 'a session of which not half is over');
+SELECT cmp_ok("expiresAt", '<', now() + interval '11 seconds', 'is left alone') FROM test_app."_Session" WHERE "user" = 'ext';
+UPDATE test_app."_Session" SET "updatedAt" = now() - interval '501 seconds' WHERE "user" = 'ext';
+SELECT is(test.refusal('GET', '/users/me', '{}', test.as_user('ext')), '00000', 'later');
+SELECT cmp_ok("expiresAt", '>', now() + interval '900 seconds', 'it is extended') FROM test_app."_Session" WHERE "user" = 'ext';
 
 -- ---- Roles.
 SELECT parse.configure_app('test', '{"masterKey":"master"}');

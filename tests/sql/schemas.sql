@@ -4,7 +4,8 @@ SELECT no_plan();
 \ir helpers/app.psql
 
 -- A request of the REST API: "<status or SQLSTATE> <answer or message>".
-CREATE FUNCTION test.request(method text, path text, body text DEFAULT '', caller text DEFAULT test.master()) RETURNS text
+CREATE FUNCTION test.request(method text, path text, body text DEFAULT '',
+    caller text DEFAULT test.master()) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
     reply record;
@@ -28,22 +29,29 @@ $$;
 \set open '{"ACL":{"*":{"read":true,"write":true}},"find":{"*":true},"get":{"*":true},"count":{"*":true},"create":{"*":true},"update":{"*":true},"delete":{"*":true},"addField":{"*":true},"protectedFields":{"*":[]}}'
 
 -- ---- Create.
-SELECT is(test.answer('POST', '/schemas/Post', '{"fields":{"title":{"type":"String","required":true},"n":{"type":"Number","defaultValue":3},
+SELECT is(test.answer('POST', '/schemas/Post',
+    '{"fields":{"title":{"type":"String","required":true},"n":{"type":"Number","defaultValue":3},
         "author":{"type":"Pointer","targetClass":"_User"},"likes":{"type":"Relation","targetClass":"_User"}},"indexes":{"newest":{"author":1,"createdAt":-1}}}'),
-    jsonb_build_object('className', 'Post', 'classLevelPermissions', :'open'::jsonb, 'indexes', '{"newest":{"author":1,"createdAt":-1}}'::jsonb,
+    jsonb_build_object('className', 'Post', 'classLevelPermissions', :'open'::jsonb, 'indexes',
+    '{"newest":{"author":1,"createdAt":-1}}'::jsonb,
         'fields', '{"objectId":{"type":"String"},"createdAt":{"type":"Date"},"updatedAt":{"type":"Date"},"ACL":{"type":"ACL"},
             "title":{"type":"String","required":true},"n":{"type":"Number","defaultValue":3},
             "author":{"type":"Pointer","targetClass":"_User"},"likes":{"type":"Relation","targetClass":"_User"}}'::jsonb),
     'a new class is answered with its fields, the default ones among them, open permissions and indexes');
-SELECT is(test.stored('Post'), '{"className":"Post","fields":{"objectId":{"type":"String"},"createdAt":{"type":"Date"},"updatedAt":{"type":"Date"},
+SELECT is(test.stored('Post'),
+    '{"className":"Post","fields":{"objectId":{"type":"String"},"createdAt":{"type":"Date"},"updatedAt":{"type":"Date"},
         "_rperm":{"type":"Array","contents":{"type":"String"}},"_wperm":{"type":"Array","contents":{"type":"String"}},
         "title":{"type":"String","required":true},"n":{"type":"Number","defaultValue":3},"author":{"type":"Pointer","targetClass":"_User"},
         "likes":{"type":"Relation","targetClass":"_User"}},"indexes":{"_id_":{"_id":1},"newest":{"author":1,"createdAt":-1}}}',
     'its row in _SCHEMA is what Parse Server writes');
-SELECT is(test.columns('Post'), 'objectId text, createdAt timestamp with time zone, updatedAt timestamp with time zone, '
-    '_rperm text[], _wperm text[], title text, n double precision, author text', 'its table has a column for each field but the relation');
-SELECT is(test.columns('_Join:likes:Post'), 'relatedId character varying, owningId character varying', 'which has a join table');
-SELECT matches(pg_get_indexdef('test_app.newest'::regclass), 'btree \(author, "createdAt" DESC\)', 'the index has its columns in order');
+SELECT is(test.columns('Post'),
+    'objectId text, createdAt timestamp with time zone, updatedAt timestamp with time zone, '
+    '_rperm text[], _wperm text[], title text, n double precision, author text',
+    'its table has a column for each field but the relation');
+SELECT is(test.columns('_Join:likes:Post'), 'relatedId character varying, owningId character varying',
+    'which has a join table');
+SELECT matches(pg_get_indexdef('test_app.newest'::regclass), 'btree \(author, "createdAt" DESC\)',
+    'the index has its columns in order');
 
 -- What creates are refused for, in the reference's words.
 CREATE TEMP TABLE refused (path text, body text, answer text);

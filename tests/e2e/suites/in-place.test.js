@@ -222,6 +222,32 @@ test('Parse Server goes on writing, and users log in', async () => {
   await server.stop();
 });
 
+test('users, passwords and sessions of each server hold in the other', async () => {
+  await open('reference');
+  const first = server;
+  const original = restClient(server);
+  await open(defaultTarget);
+  const ours = restClient(server);
+  try {
+    for (const [maker, other, username] of [[original, ours, 'madeThere'], [ours, original, 'madeHere']]) {
+      const made = await succeed(maker.post('/users', { username, password: 'one', email: `${username}@x.org` }), 201);
+      const me = await succeed(other.get('/users/me', {}, made));
+      assert.deepEqual([me.objectId, me.email], [made.objectId, `${username}@x.org`]);
+      const login = await succeed(other.post('/login', { username, password: 'one' }));
+      const changed = await succeed(other.put(`/users/${made.objectId}`, { password: 'two' }, login));
+      assert.match(changed.sessionToken, /^r:/);
+      await succeed(maker.get('/users/me', {}, changed));
+      assert.equal((await succeed(maker.post('/login', { username, password: 'two' }))).objectId, made.objectId);
+      assert.equal((await maker.post('/login', { username, password: 'one' })).body.code, 101);
+      const taken = await other.post('/users', { username: username.toUpperCase(), password: 'x' });
+      assert.deepEqual([taken.status, taken.body.code], [400, 202]);
+    }
+  } finally {
+    await first.stop();
+    await server.stop();
+  }
+});
+
 test('both beside each other see what the other writes at once', async () => {
   // As Parse Server advises for several processes on one database: its schema cache has to be short.
   const options = { databaseOptions: { schemaCacheTtl: 1 } };

@@ -45,9 +45,11 @@ class SignUp {
         use_auth_data();
         user_id_ = is_truthy(body_, "objectId") ? body_.find("objectId")->as_string() : options_.new_object_id;
         check_user_id(caller_, user_id_);
-        set_password();
+        const std::optional<std::string> password = check_password();
         set_name();
         verify_token_ = take_address(caller_, body_, options_.hidden, user_id_);
+        // Last, because it is what costs time: a name that is taken is refused without it.
+        if (password) hash(*password);
         const Value* acl = body_.find("ACL");
         if (acl == nullptr || !acl->truthy()) acl = options_.default_acl ? &*options_.default_acl : nullptr;
         body_.set("ACL", new_user_acl(acl, user_id_, users()));
@@ -81,13 +83,18 @@ class SignUp {
         return session.find("sessionToken")->as_string();
     }
 
-    void set_password() {
-        if (!body_.contains("password")) return;
-        const std::string password = take_password(body_);
+    std::optional<std::string> check_password() {
+        if (!body_.contains("password")) return std::nullopt;
+        std::string password = take_password(body_);
         const Value* username = body_.find("username");
         const bool is_named = username != nullptr && username->is_string();
         check_new_password(*caller_.app, password, is_named ? username->as_string() : std::string());
-        options_.hidden = password_columns(*caller_.app, password, nullptr);
+        return password;
+    }
+
+    void hash(const std::string& password) {
+        for (Member& column : password_columns(*caller_.app, password, nullptr))
+            options_.hidden.set(std::move(column.key), std::move(column.value));
     }
 
     void set_name() {

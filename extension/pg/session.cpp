@@ -59,8 +59,8 @@ std::string roles_sql(std::string_view pg_schema, std::string_view user) {
 
 std::string session_query(std::string_view pg_schema) {
     return "SELECT s.\"user\", COALESCE(s.\"expiresAt\", 'infinity'), " + roles_sql(pg_schema, "s.\"user\"") +
-           ", COALESCE(s.\"updatedAt\", 'epoch') FROM " + table(pg_schema, "_Session") + " s JOIN " + table(pg_schema, "_User") +
-           " u ON u.\"objectId\" = s.\"user\" WHERE s.\"sessionToken\" = $1 LIMIT 1";
+           ", COALESCE(s.\"updatedAt\", 'epoch') FROM " + table(pg_schema, "_Session") + " s JOIN " +
+           table(pg_schema, "_User") + " u ON u.\"objectId\" = s.\"user\" WHERE s.\"sessionToken\" = $1 LIMIT 1";
 }
 
 /// Whether each of the watched tables has its trigger, enabled; notes them for invalidations.
@@ -99,9 +99,8 @@ CachedSession load(const App& app, const std::string& token) {
     const SqlText query{session_query(app.pg_schema), {token}};
     const Rows rows = execute(query, Mode::Read, Planning::Generic);
     if (rows.empty()) throw Error(ErrorCode::invalid_session_token, "Invalid session token");
-    CachedSession session{{*rows.text(0, 0), {}},
-                          DatumGetTimestampTz(*rows.datum(0, 1)),
-                          DatumGetTimestampTz(*rows.datum(0, 3))};
+    CachedSession session{
+        {*rows.text(0, 0), {}}, DatumGetTimestampTz(*rows.datum(0, 1)), DatumGetTimestampTz(*rows.datum(0, 3))};
     if (const auto roles = rows.datum(0, 2)) session.user.roles = text_array_of(*roles);
     return session;
 }

@@ -27,7 +27,8 @@ TEST_CASE("an e-mail address has something on both sides of an @, on one line", 
         INFO(good);
         CHECK(code_of(check_email, good) == 0);
     }
-    for (const char* bad : {R"("")", R"("@")", R"("a@")", R"("@b")", R"("ab")", R"("a\n@b")", "\"a\u2028@b\"", "5", "{}"}) {
+    for (const char* bad :
+         {R"("")", R"("@")", R"("a@")", R"("@b")", R"("ab")", R"("a\n@b")", "\"a\u2028@b\"", "5", "{}"}) {
         INFO(bad);
         CHECK(code_of(check_email, bad) == 125);
     }

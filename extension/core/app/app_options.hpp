@@ -40,7 +40,8 @@ struct AppOptions {
     AuthSettings auth;
     UserOptions users;
 
-    /// Reads the options that were registered for the app of that id; what is absent has its default, what is unknown is ignored.
+    /// Reads the options that were registered for the app of that id; what is absent has its default, what is unknown
+    /// is ignored.
     static AppOptions from_json(const Value& options, std::string_view app_id);
 };
 

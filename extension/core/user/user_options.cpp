@@ -56,8 +56,8 @@ MailOptions mail_options(const Value& options, std::string_view app_id) {
     mail.public_server_url = text(&options, "publicServerURL");
     const Value* custom = options.find("customPages");
     mail.frame_url = text(custom, "parseFrameURL");
-    const std::string pages = mail.public_server_url + '/' + text(options.find("pages"), "pagesEndpoint", "apps") +
-                              '/' + std::string(app_id);
+    const std::string pages =
+        mail.public_server_url + '/' + text(options.find("pages"), "pagesEndpoint", "apps") + '/' + std::string(app_id);
     mail.verify_url = pages + "/verify_email";
     mail.reset_url = pages + "/request_password_reset";
     return mail;

@@ -17,11 +17,11 @@ struct PasswordPolicy {
     /// What a client reads when the pattern does not match.
     std::string validation_error = "Password does not meet the Password Policy requirements.";
     bool do_not_allow_username = false;
-    double max_age_days = 0;                ///< 0: passwords do not age
-    int history = 0;                        ///< the last so many passwords may not come again
-    double reset_token_validity = 0;        ///< seconds; 0: for ever
+    double max_age_days = 0;          ///< 0: passwords do not age
+    int history = 0;                  ///< the last so many passwords may not come again
+    double reset_token_validity = 0;  ///< seconds; 0: for ever
     bool reuse_reset_token = false;
-    bool hide_unknown_email = true;         ///< resetPasswordSuccessOnInvalidEmail
+    bool hide_unknown_email = true;  ///< resetPasswordSuccessOnInvalidEmail
 };
 
 /// accountLockout; nothing locks when threshold is 0.

@@ -40,11 +40,12 @@ std::optional<Error> count_attempt(const App& app, const std::string& user_id, b
         return std::nullopt;
     }
     params.emplace_back(time_in(lockout.duration_minutes * kSecondsAMinute));
-    const Rows rows = update(app,
-                             "\"_failed_login_count\" = COALESCE(\"_failed_login_count\", 0) + 1,"
-                             " \"_account_lockout_expires_at\" = CASE WHEN COALESCE(\"_failed_login_count\", 0) + 1 >= $2"
-                             " THEN $4 ELSE \"_account_lockout_expires_at\" END",
-                             std::move(params));
+    const Rows rows =
+        update(app,
+               "\"_failed_login_count\" = COALESCE(\"_failed_login_count\", 0) + 1,"
+               " \"_account_lockout_expires_at\" = CASE WHEN COALESCE(\"_failed_login_count\", 0) + 1 >= $2"
+               " THEN $4 ELSE \"_account_lockout_expires_at\" END",
+               std::move(params));
     if (rows.empty() || number_of(*rows.datum(0, 0), FLOAT8OID) > threshold) return locked(lockout);
     return Error(ErrorCode::object_not_found, "Invalid username/password.");
 }

@@ -26,8 +26,7 @@ std::optional<std::string> problem_of(const App& app, const std::optional<Stored
 Caller app_caller(std::string_view app_id) {
     Caller caller;
     caller.app = find_app(app_id);
-    if (caller.app == nullptr)
-        throw Error(ErrorCode::unauthorized, "unauthorized", "no app of that id is registered");
+    if (caller.app == nullptr) throw Error(ErrorCode::unauthorized, "unauthorized", "no app of that id is registered");
     caller.access.principals.emplace_back("*");
     return caller;
 }
@@ -61,8 +60,7 @@ std::optional<std::string> reset_token_problem(const App& app, const std::string
     return problem_of(app, find_user_where(app, {"\"_perishable_token\" = $1", {token}}));
 }
 
-std::optional<std::string> reset_password(const Caller& caller, const std::string& token,
-                                          const std::string& password) {
+std::optional<std::string> reset_password(const Caller& caller, const std::string& token, const std::string& password) {
     // Who waited here for another request with the same token finds that it is gone.
     const SqlText lock{"SELECT FROM " + user_table(*caller.app) + " WHERE \"_perishable_token\" = $1 FOR UPDATE",
                        {token}};

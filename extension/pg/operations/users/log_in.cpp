@@ -79,8 +79,8 @@ Reply log_in_as(const Caller& caller, const Value& body) {
         throw Error(ErrorCode::invalid_value, "userId must not be empty, null, or undefined");
     if (!user_id->is_string() || !find_user(*caller.app, user_id->as_string()))
         throw Error(ErrorCode::object_not_found, "user not found");
-    Object session = make_session(
-        caller, {user_id->as_string(), created_with("login", "masterkey"), caller.installation_id, {}});
+    Object session =
+        make_session(caller, {user_id->as_string(), created_with("login", "masterkey"), caller.installation_id, {}});
     Object user = shown_user(caller, user_id->as_string());
     user.set("sessionToken", *session.find("sessionToken"));
     return {to_json(Value(std::move(user)))};

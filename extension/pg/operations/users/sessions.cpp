@@ -68,9 +68,9 @@ struct FoundSession {
 };
 
 FoundSession find_session(const Caller& caller, const char* missing) {
-    const SqlText sql{"SELECT \"objectId\", \"user\" FROM " + session_table(*caller.app) +
-                          " WHERE \"sessionToken\" = $1 LIMIT 1",
-                      {caller.session_token}};
+    const SqlText sql{
+        "SELECT \"objectId\", \"user\" FROM " + session_table(*caller.app) + " WHERE \"sessionToken\" = $1 LIMIT 1",
+        {caller.session_token}};
     const Rows rows = execute(sql, Mode::Fresh, Planning::Generic);
     if (rows.empty() || !rows.text(0, 1)) throw Error(ErrorCode::invalid_session_token, missing);
     return {*rows.text(0, 0), *rows.text(0, 1)};

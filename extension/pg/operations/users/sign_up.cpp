@@ -112,9 +112,8 @@ class SignUp {
         if (!must_verify && gets_session()) {
             // In the reference, whoever signs up with a provider has logged in.
             const std::string& providers = sign_in_.providers;
-            answer_.set("sessionToken",
-                        session_token(user_id_, providers.empty() ? created_with("signup", "password")
-                                                                  : created_with("login", providers)));
+            answer_.set("sessionToken", session_token(user_id_, providers.empty() ? created_with("signup", "password")
+                                                                                  : created_with("login", providers)));
         }
         add_auth_data_response(answer_, sign_in_);
         send_verification_mail(caller_, user_id_, verify_token_);

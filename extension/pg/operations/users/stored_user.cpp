@@ -78,8 +78,8 @@ std::optional<StoredUser> find_login_user(const App& app, const LoginRequest& lo
         return find_user_where(app, {"\"email\" = $1 AND \"username\" = $2", {login.email, login.username}});
     if (!login.email.empty()) return find_user_where(app, {"\"email\" = $1", {login.email}});
     return find_user_where(
-        app, {"\"username\" = $1 OR \"email\" = $1 ORDER BY \"username\" IS NOT DISTINCT FROM $1 DESC",
-              {login.username}});
+        app,
+        {"\"username\" = $1 OR \"email\" = $1 ORDER BY \"username\" IS NOT DISTINCT FROM $1 DESC", {login.username}});
 }
 
 bool is_taken(const App& app, std::string_view field, const std::string& value, const std::string& user_id) {

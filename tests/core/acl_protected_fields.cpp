@@ -4,6 +4,7 @@
 #include "acl/protected_fields.hpp"
 #include "app/protection_options.hpp"
 #include "compile_fixture.hpp"
+#include "mutation/compile_write.hpp"
 #include "query/parse_where.hpp"
 #include "value/json.hpp"
 
@@ -106,4 +107,31 @@ TEST_CASE("A query for one objectId is told from others") {
     CHECK(asks_for_id(where(R"({"a":1,"objectId":"x"})"), "x"));
     CHECK_FALSE(asks_for_id(where(R"({"$or":[{"objectId":"x"},{"a":1}]})"), "x"));
     CHECK_FALSE(asks_for_id(where(R"({"objectId":"y"})"), "x"));
+}
+
+TEST_CASE("Subqueries and owners of relations are bound by the rules of their classes") {
+    const ClassSchema game = test::game_score();
+    const Access ann{false, {"*", "ann"}};
+    const auto sql_of = [&](const char* where, const RowRules& rules) {
+        test::Classes classes;
+        classes.rules = rules;
+        return compile_count(game, parse_where(parse_json(where), {}, false), ann, classes).text;
+    };
+    const RowRules named{true, {Condition{FieldCondition{split_path("name"), {Equals{"a", false}}}}}};
+    const char* subquery = R"({"player":{"$inQuery":{"className":"Player","where":{"level":1}}}})";
+    CHECK(sql_of(subquery, named).find(R"(t1."level" = $1 AND t1."name" = $2 AND (t1."_rperm")") != std::string::npos);
+    CHECK(sql_of(subquery, {false, {}}).find(R"(t1."level" = $1 AND FALSE AND (t1."_rperm")") != std::string::npos);
+    const char* related =
+        R"({"$relatedTo":{"object":{"__type":"Pointer","className":"Player","objectId":"p"},"key":"games"}})";
+    CHECK(sql_of(related, named).find(R"(t1."objectId" = $1 AND t1."name" = $2 AND (t1."_rperm")") !=
+          std::string::npos);
+}
+
+TEST_CASE("Writes by id are bound by the rules too") {
+    const RowRules rules = own_rows(test::game_score(), {"tags", "info"}, "ann");
+    const SqlText sql = compile_delete(test::game_score(), "g1", {false, {"*", "ann"}}, rules);
+    CHECK(
+        sql.text.starts_with(R"(DELETE FROM "app"."Game" WHERE "objectId" = $1::text AND ("app"."Game"."tags" @> $2)"));
+    CHECK(sql.text.find(R"( OR "app"."Game"."info" = )") != std::string::npos);
+    CHECK(sql.text.find(R"() AND ("_wperm" IS NULL OR "_wperm" && )") != std::string::npos);
 }

@@ -189,8 +189,7 @@ std::string update_object(const Caller& caller, std::string_view class_name, std
     if (has_rules_of_its_own(class_name)) return success_of(update_special(caller, class_name, object_id, body));
     Request request(caller);
     request.check_door(Door::Update, class_name, object_id);
-    auto answer =
-        change_object(request, class_name, object_id, object_of(body), write_options(caller), caller.access);
+    auto answer = change_object(request, class_name, object_id, object_of(body), write_options(caller), caller.access);
     if (!answer) throw Error(ErrorCode::object_not_found, "Object not found.");
     return to_json(Value(std::move(*answer)));
 }

@@ -20,7 +20,8 @@ WriteOptions create_options(const Caller& caller);
 const Object& object_of(const Value& body);
 
 /// Writes a new object, after its class and fields are there; without an ACL of its own, nor one in `options`, it gets
-/// that of the class. The body of the answer; throws what plan_create throws, and where the class's permissions forbid it.
+/// that of the class. The body of the answer; throws what plan_create throws, and where the class's permissions forbid
+/// it.
 Object insert_object(Request& request, std::string_view class_name, const Object& object, WriteOptions options);
 
 /// Changes an object that `access` and, unless that is unrestricted, the class's permissions let the caller write. The

@@ -19,7 +19,8 @@ std::string changed(const char* sent, const char* stored) {
 
 TEST_CASE("a team's own adapter is asked for the methods that it lists") {
     const auto own = settings(R"({"own":{"adapter":"http","url":"http://a/1","methods":["validateAuthData"],
-        "options":{"appIds":["x"],"policy":"solo"}}})").find("own");
+        "options":{"appIds":["x"],"policy":"solo"}}})")
+                         .find("own");
     REQUIRE(own);
     CHECK(own->actor(AuthMethod::ValidateAuthData) == AuthActor::Http);
     CHECK(own->actor(AuthMethod::AfterFind) == AuthActor::Nobody);
@@ -27,18 +28,20 @@ TEST_CASE("a team's own adapter is asked for the methods that it lists") {
     CHECK(to_json(*own->app_ids()) == R"(["x"])");
     CHECK(to_json(own->http_question("validateAuthData", {1})) ==
           R"({"kind":"adapter","url":"http://a/1","method":"validateAuthData","args":[1]})");
-    CHECK(to_json(own->options()) ==
-          R"({"appIds":["x"],"policy":"solo","validateAuthData":{"$function":{"url":"http://a/1","method":"validateAuthData"}}})");
+    CHECK(
+        to_json(own->options()) ==
+        R"({"appIds":["x"],"policy":"solo","validateAuthData":{"$function":{"url":"http://a/1","method":"validateAuthData"}}})");
 }
 
 TEST_CASE("under the name of a built-in provider the methods that are not listed stay") {
     const auto mfa = settings(R"({"mfa":{"adapter":"http","url":"http://a","methods":["sendSMS"],
-        "options":{"options":["SMS"]}}})").find("mfa");
+        "options":{"options":["SMS"]}}})")
+                         .find("mfa");
     REQUIRE(mfa);
     CHECK(mfa->base() == AuthBase::Mfa);
     CHECK(mfa->actor(AuthMethod::ValidateLogin) == AuthActor::Base);
-    const auto facebook = settings(R"({"facebook":{"adapter":"http","url":"http://a","methods":["validateAuthData"]}})")
-                              .find("facebook");
+    const auto facebook =
+        settings(R"({"facebook":{"adapter":"http","url":"http://a","methods":["validateAuthData"]}})").find("facebook");
     CHECK(facebook->actor(AuthMethod::ValidateAuthData) == AuthActor::Http);
     CHECK(facebook->actor(AuthMethod::ValidateAppId) == AuthActor::Base);
 }

@@ -17,7 +17,8 @@ const MfaOptions kTotp = options(R"({"options":["TOTP"]})");
 const MfaOptions kSms = options(R"({"options":["SMS"]})");
 
 MfaMoment at(std::int64_t millis) {
-    return {millis, [](std::size_t length) { return std::string("a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6").substr(0, length); }};
+    return {millis,
+            [](std::size_t length) { return std::string("a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6").substr(0, length); }};
 }
 
 std::string token_of_now() { return totp_token(*decode_base32(kSecret), {}, kNow / 1000); }
@@ -54,7 +55,8 @@ TEST_CASE("a log-in takes the token of the moment and keeps what is kept") {
     const Value kept = Object{{"secret", kSecret}, {"recovery", Array{"one", "two"}}};
     const MfaOutcome outcome = log_in_with_mfa(kTotp, Object{{"token", token_of_now()}}, kept, at(kNow));
     CHECK_FALSE(outcome.save);
-    for (const char* sent : {R"({})", R"({"token":null})", R"({"token":0})", R"({"token":["one"]})", R"({"token":"x"})"})
+    for (const char* sent :
+         {R"({})", R"({"token":null})", R"({"token":0})", R"({"token":["one"]})", R"({"token":"x"})"})
         CHECK(error_of([&] { log_in_with_mfa(kTotp, parse_json(sent), kept, at(kNow)); }) == "141 Invalid MFA token");
 }
 
@@ -63,8 +65,9 @@ TEST_CASE("a recovery code is gone once it was used") {
     const MfaOutcome outcome = log_in_with_mfa(kTotp, Object{{"token", "one"}}, kept, at(kNow));
     REQUIRE(outcome.save);
     CHECK(to_json(*outcome.save->find("recovery")) == R"(["two"])");
-    CHECK(error_of([&] { log_in_with_mfa(kTotp, Object{{"token", "one"}}, *outcome.save, at(kNow)); }) ==
-          "141 Invalid MFA token");
+    CHECK(error_of([&] {
+              log_in_with_mfa(kTotp, Object{{"token", "one"}}, *outcome.save, at(kNow));
+          }) == "141 Invalid MFA token");
 }
 
 TEST_CASE("another app is set up only with a token of the old one") {
@@ -106,7 +109,8 @@ TEST_CASE("a log-in by SMS asks for a token first, and the token works once") {
     REQUIRE(asked.sms);
     const Value answer = Object{{"token", asked.sms->token}};
     CHECK(error_of([&] { log_in_with_mfa(kSms, answer, kept, at(kNow)); }) == "141 Invalid MFA token 1");
-    CHECK(error_of([&] { log_in_with_mfa(kSms, answer, *asked.save, at(kNow + 30'001)); }) == "141 Invalid MFA token 2");
+    CHECK(error_of([&] { log_in_with_mfa(kSms, answer, *asked.save, at(kNow + 30'001)); }) ==
+          "141 Invalid MFA token 2");
     const MfaOutcome done = log_in_with_mfa(kSms, answer, *asked.save, at(kNow));
     CHECK(to_json(*done.save) == R"({"mobile":"+1"})");
     CHECK(error_of([&] { log_in_with_mfa(kSms, answer, *done.save, at(kNow)); }) == "141 Invalid MFA token 1");
@@ -114,7 +118,9 @@ TEST_CASE("a log-in by SMS asks for a token first, and the token works once") {
 
 TEST_CASE("what is no telephone number gets no SMS") {
     for (const char* number : {"x", "+", "1;2", "1\\u0000", "(", "+1)1)"})
-        CHECK(error_of([&] { set_up_mfa(kSms, Object{{"mobile", number}}, at(kNow)); }) == "141 Invalid mobile number.");
+        CHECK(error_of([&] {
+                  set_up_mfa(kSms, Object{{"mobile", number}}, at(kNow));
+              }) == "141 Invalid mobile number.");
     CHECK(error_of([&] { set_up_mfa(kSms, parse_json(R"({"mobile":{"a":1}})"), at(kNow)); }) ==
           "141 Invalid mobile number.");
 }

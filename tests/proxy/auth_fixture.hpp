@@ -54,7 +54,8 @@ class KeyPair {
         EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get());
         EVP_DigestSign(context.get(), nullptr, &length, bytes, message.size());
         std::string signature(length, '\0');
-        EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes, message.size());
+        EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &length, bytes,
+                       message.size());
         signature.resize(length);
         return algorithm_ == "ES256" ? raw_signature(signature) : signature;
     }
@@ -97,13 +98,16 @@ inline std::string token(const KeyPair& key, const std::string& key_id, const Va
 
 inline double seconds_from_now(int seconds) {
     using namespace std::chrono;
-    return static_cast<double>(duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count() + seconds);
+    return static_cast<double>(duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count() +
+                               seconds);
 }
 
 // Answers by the beginning of the URL, and remembers what it was asked.
 class FakeService : public parsegres::proxy::HttpClient {
   public:
-    void answer(const std::string& url, const Value& body, int status = 200) { answers_[url] = {status, to_json(body)}; }
+    void answer(const std::string& url, const Value& body, int status = 200) {
+        answers_[url] = {status, to_json(body)};
+    }
     void answer_text(const std::string& url, const std::string& body) { answers_[url] = {200, body}; }
 
     parsegres::proxy::HttpResponse send(const parsegres::proxy::HttpRequest& request) override {
@@ -121,8 +125,8 @@ class FakeService : public parsegres::proxy::HttpClient {
 
 inline std::string run(FakeService& service, const std::string& provider, const std::string& method,
                        const Value& auth_data, const Value& options) {
-    const Value question = Object{{"kind", "auth"},          {"provider", provider}, {"method", method},
-                                  {"authData", auth_data}, {"options", options}};
+    const Value question = Object{
+        {"kind", "auth"}, {"provider", provider}, {"method", method}, {"authData", auth_data}, {"options", options}};
     const Value answer = parsegres::proxy::auth::run(question, service);
     if (const Value* thrown = answer.find("thrown"))
         return to_json(*thrown->find("code")) + ' ' + *thrown->find_string("message");

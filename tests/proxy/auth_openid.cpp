@@ -128,7 +128,8 @@ TEST_CASE("keys are kept, and fetched anew when the provider changes them") {
 TEST_CASE("made-up key ids do not make the proxy ask without end") {
     Provider idp("flood");
     for (int i = 0; i < 100; ++i)
-        CHECK(idp.verify(token(idp.key, "x" + std::to_string(i), Provider::claims())).starts_with("101 Unable to find"));
+        CHECK(
+            idp.verify(token(idp.key, "x" + std::to_string(i), Provider::claims())).starts_with("101 Unable to find"));
     CHECK(idp.service.asked.size() == 10);
 }
 
@@ -138,8 +139,9 @@ TEST_CASE("keys that are too small or for other uses are none") {
     encryption.as_object().set("use", "enc");
     Value other = idp.key.jwk("k1");
     other.as_object().set("alg", "RS512");
-    for (const Value& jwk : {KeyPair::rsa(1024).jwk("k1"), encryption, other, Value(Object{{"kty", "oct"}, {"kid", "k1"}}),
-                             Value("x"), Value(Object{{"kty", "RSA"}, {"kid", "k1"}})}) {
+    for (const Value& jwk :
+         {KeyPair::rsa(1024).jwk("k1"), encryption, other, Value(Object{{"kty", "oct"}, {"kid", "k1"}}), Value("x"),
+          Value(Object{{"kty", "RSA"}, {"kid", "k1"}})}) {
         idp.publish(Array{jwk});
         CHECK(idp.verify(token(idp.key, "k1", Provider::claims())) == "101 Unable to find matching key for Key ID: k1");
     }
@@ -155,9 +157,10 @@ TEST_CASE("google, apple, facebook and keycloak have their issuers and words") {
     const Object client{{"clientId", "app"}};
     CHECK(verify("google", "id_token", "accounts.google.com", client) == "{}");
     CHECK(verify("google", "id_token", "https://accounts.google.com", client) == "{}");
-    CHECK(verify("google", "id_token", "https://evil", client) ==
-          "101 id token not issued by correct provider - expected: accounts.google.com or https://accounts.google.com | "
-          "from: https://evil");
+    CHECK(
+        verify("google", "id_token", "https://evil", client) ==
+        "101 id token not issued by correct provider - expected: accounts.google.com or https://accounts.google.com | "
+        "from: https://evil");
     CHECK(verify("google", "id_token", "accounts.google.com", {}) == "101 Google auth is not configured.");
     CHECK(verify("google", "token", "accounts.google.com", client) == "101 id token is invalid for this user.");
     CHECK(verify("apple", "token", "https://appleid.apple.com", client) == "{}");
@@ -170,9 +173,12 @@ TEST_CASE("keycloak's tokens name the client, and the roles that are claimed") {
     FakeService service;
     const KeyPair key = KeyPair::rsa();
     service.answer("https://kc/realms/r/protocol/openid-connect/certs", Object{{"keys", Array{key.jwk("k1")}}});
-    const Value options = Object{
-        {"config", Object{{"auth-server-url", "https://kc"}, {"realm", "r"}, {"client-id", "c"}}}};
-    Object claims{{"iss", "https://kc/realms/r"}, {"azp", "c"}, {"sub", "u1"}, {"exp", seconds_from_now(60)},
+    const Value options =
+        Object{{"config", Object{{"auth-server-url", "https://kc"}, {"realm", "r"}, {"client-id", "c"}}}};
+    Object claims{{"iss", "https://kc/realms/r"},
+                  {"azp", "c"},
+                  {"sub", "u1"},
+                  {"exp", seconds_from_now(60)},
                   {"roles", Array{"a", "b"}}};
     const auto verify = [&](Object auth_data) {
         auth_data.set("id", "u1");

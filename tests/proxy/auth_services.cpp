@@ -10,7 +10,8 @@ namespace {
 const Value kClient = Object{{"clientId", "cid"}, {"clientSecret", "sec"}};
 const Value kInsecure = Object{{"enableInsecureAuth", true}};
 
-std::string exchange(FakeService& service, const char* provider, const Value& auth_data, const Value& options = kClient) {
+std::string exchange(FakeService& service, const char* provider, const Value& auth_data,
+                     const Value& options = kClient) {
     return run(service, provider, "beforeFind", auth_data, options);
 }
 
@@ -27,14 +28,15 @@ TEST_CASE("a code becomes the id that the service knows the user by") {
     const auto c = GENERATE(values<Case>({
         {"github", "https://github.com/login/oauth/access_token", "https://api.github.com/user",
          Object{{"id", 583231}, {"login", "a"}}, R"({"access_token":"t","id":"583231"})"},
-        {"instagram", "https://api.instagram.com/oauth/access_token", "https://graph.instagram.com/me?fields=id&access_token=t",
-         Object{{"id", "7"}}, R"({"access_token":"t","id":"7"})"},
-        {"line", "https://api.line.me/oauth2/v2.1/token", "https://api.line.me/v2/profile",
-         Object{{"userId", "7"}}, R"({"access_token":"t","id":"7"})"},
+        {"instagram", "https://api.instagram.com/oauth/access_token",
+         "https://graph.instagram.com/me?fields=id&access_token=t", Object{{"id", "7"}},
+         R"({"access_token":"t","id":"7"})"},
+        {"line", "https://api.line.me/oauth2/v2.1/token", "https://api.line.me/v2/profile", Object{{"userId", "7"}},
+         R"({"access_token":"t","id":"7"})"},
         {"linkedin", "https://www.linkedin.com/oauth/v2/accessToken", "https://api.linkedin.com/v2/me",
          Object{{"id", "7"}}, R"({"access_token":"t","id":"7"})"},
-        {"microsoft", "https://login.microsoftonline.com/common/oauth2/v2.0/token", "https://graph.microsoft.com/v1.0/me",
-         Object{{"id", "7"}}, R"({"access_token":"t","id":"7"})"},
+        {"microsoft", "https://login.microsoftonline.com/common/oauth2/v2.0/token",
+         "https://graph.microsoft.com/v1.0/me", Object{{"id", "7"}}, R"({"access_token":"t","id":"7"})"},
         {"qq", "https://graph.qq.com/oauth2.0/token?", "https://graph.qq.com/oauth2.0/me?access_token=t",
          Object{{"openid", "7"}}, R"({"access_token":"t","id":"7"})"},
         {"weibo", "https://api.weibo.com/oauth2/access_token", "https://api.weibo.com/oauth2/get_token_info",
@@ -93,7 +95,8 @@ TEST_CASE("without a good code nobody is let in") {
     service.answer("https://api.github.com/user", Object());
     CHECK(exchange(service, "github", Object{{"code", "c"}}) == "142 Invalid GitHub user data received.");
     service.answer("https://api.github.com/user", Object{{"id", 2}});
-    CHECK(exchange(service, "github", Object{{"code", "c"}, {"id", "1"}}) == "101 GitHub auth is invalid for this user.");
+    CHECK(exchange(service, "github", Object{{"code", "c"}, {"id", "1"}}) ==
+          "101 GitHub auth is invalid for this user.");
 }
 
 TEST_CASE("a token from the client counts only where it is allowed, and for its own user") {
@@ -123,7 +126,8 @@ TEST_CASE("facebook's graph is asked for the user and for the app") {
     service.answer("https://graph.facebook.com/me?", Object{{"id", "7"}});
     service.answer("https://graph.facebook.com/app?", Object{{"id", "app"}});
     CHECK(run(service, "facebook", "validateAuthData", auth_data, options) == "{}");
-    CHECK(service.asked[0].url.starts_with("https://graph.facebook.com/me?fields=id&access_token=t%26x&appsecret_proof="));
+    CHECK(service.asked[0].url.starts_with(
+        "https://graph.facebook.com/me?fields=id&access_token=t%26x&appsecret_proof="));
     CHECK(run(service, "facebook", "validateAppId", auth_data, options) == "{}");
     service.answer("https://graph.facebook.com/me?", Object{{"id", "8"}});
     service.answer("https://graph.facebook.com/app?", Object{{"id", "other"}});
@@ -134,8 +138,11 @@ TEST_CASE("facebook's graph is asked for the user and for the app") {
 
 TEST_CASE("an introspected token must be active, the user's and the app's") {
     FakeService service;
-    const Value options = Object{{"oauth2", true}, {"tokenIntrospectionEndpointUrl", "https://i/"},
-                                 {"appidField", "client_id"}, {"appIds", Array{"app"}}, {"authorizationHeader", "Basic x"}};
+    const Value options = Object{{"oauth2", true},
+                                 {"tokenIntrospectionEndpointUrl", "https://i/"},
+                                 {"appidField", "client_id"},
+                                 {"appIds", Array{"app"}},
+                                 {"authorizationHeader", "Basic x"}};
     const Value auth_data = Object{{"id", "7"}, {"access_token", "t"}};
     const auto ask = [&](const char* method) { return run(service, "mine", method, auth_data, options); };
     const char* const invalid = "101 OAuth2 access token is invalid for this user.";

@@ -108,8 +108,7 @@ std::optional<std::string> token_problem(const std::string& provider, const Valu
     if (!has_string(config, "tokenIntrospectionEndpointUrl"))
         return "OAuth2 token introspection endpoint URL is missing.";
     const Value* app_ids = config.find("appIds");
-    if (has_string(config, "appidField") &&
-        (app_ids == nullptr || !app_ids->is_array() || app_ids->as_array().empty()))
+    if (has_string(config, "appidField") && (app_ids == nullptr || !app_ids->is_array() || app_ids->as_array().empty()))
         return "OAuth2 configuration is missing app IDs.";
     return std::nullopt;
 }

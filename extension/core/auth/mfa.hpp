@@ -29,7 +29,7 @@ struct MfaOutcome {
         std::string token;
         std::string mobile;
     };
-    std::optional<Sms> sms{};             ///< to be sent when `save` has been written
+    std::optional<Sms> sms{};              ///< to be sent when `save` has been written
     std::optional<std::string> refusal{};  ///< the error that the client gets although `save` stays
 };
 

@@ -11,9 +11,8 @@ bool offers(const Value& options, std::string_view method) {
     const Value* list = options.find("options");
     if (list == nullptr || !list->is_array()) return false;
     const Array& methods = list->as_array();
-    return std::any_of(methods.begin(), methods.end(), [method](const Value& item) {
-        return item.is_string() && item.as_string() == method;
-    });
+    return std::any_of(methods.begin(), methods.end(),
+                       [method](const Value& item) { return item.is_string() && item.as_string() == method; });
 }
 
 const Value* given(const Value& options, std::string_view name) {

@@ -26,7 +26,8 @@ inline bool is_ok(const HttpResponse& response) { return response.status >= 200 
 /// "Bad Request" for 400.
 std::string reason_of(const HttpResponse& response);
 
-/// "Authorization: Bearer <token>". A token that is no header text, because a client sent it, is refused with `message`.
+/// "Authorization: Bearer <token>". A token that is no header text, because a client sent it, is refused with
+/// `message`.
 std::string bearer(std::string_view token, const std::string& message);
 /// Percent-encodes what is to be a part of a URL or a form.
 std::string url_encoded(std::string_view text);

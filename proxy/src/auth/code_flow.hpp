@@ -3,8 +3,8 @@
 // gpgames, instagram, line, linkedin, microsoft, qq, spotify, wechat, weibo.
 //
 // Options: clientId, clientSecret; with `enableInsecureAuth` a client may send the token itself; `tokenUrl` and
-// `userUrl` replace the service's addresses. Where the reference reads an id wrongly (github's is a number, line, qq and
-// wechat call it something else, spotify's token is a whole answer) it is read rightly here.
+// `userUrl` replace the service's addresses. Where the reference reads an id wrongly (github's is a number, line, qq
+// and wechat call it something else, spotify's token is a whole answer) it is read rightly here.
 
 #include <string_view>
 

@@ -37,8 +37,8 @@ void check_options(const Value& options) {
 
 void set_tls(LDAP* ldap, const Value& tls) {
     const Value* strict = tls.find("rejectUnauthorized");
-    int demand = strict != nullptr && strict->is_bool() && !strict->as_bool() ? LDAP_OPT_X_TLS_NEVER
-                                                                              : LDAP_OPT_X_TLS_HARD;
+    int demand =
+        strict != nullptr && strict->is_bool() && !strict->as_bool() ? LDAP_OPT_X_TLS_NEVER : LDAP_OPT_X_TLS_HARD;
     ldap_set_option(ldap, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
     if (const std::string* file = tls.find_string("caFile"))
         ldap_set_option(ldap, LDAP_OPT_X_TLS_CACERTFILE, file->c_str());
@@ -48,8 +48,7 @@ void set_tls(LDAP* ldap, const Value& tls) {
 
 Connection connect(const Value& options) {
     LDAP* raw = nullptr;
-    if (ldap_initialize(&raw, text_of(options, "url").c_str()) != LDAP_SUCCESS)
-        fail("LDAP auth configuration missing");
+    if (ldap_initialize(&raw, text_of(options, "url").c_str()) != LDAP_SUCCESS) fail("LDAP auth configuration missing");
     Connection ldap(raw);
     const int version = LDAP_VERSION3;
     ldap_set_option(raw, LDAP_OPT_PROTOCOL_VERSION, &version);
@@ -57,7 +56,8 @@ Connection connect(const Value& options) {
     ldap_set_option(raw, LDAP_OPT_TIMEOUT, &kTimeout);
     // A referral would send the password to wherever the directory says.
     ldap_set_option(raw, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
-    if (const Value* tls = options.find("tlsOptions"); tls != nullptr && text_of(options, "url").starts_with("ldaps://"))
+    if (const Value* tls = options.find("tlsOptions");
+        tls != nullptr && text_of(options, "url").starts_with("ldaps://"))
         set_tls(raw, *tls);
     return ldap;
 }

@@ -132,8 +132,8 @@ void verify_keycloak(const Value& auth_data, const Value& options, HttpClient& c
     const std::string client_id = text_of(*config, "client-id");
     if (client_id.empty()) refuse("Keycloak auth is not configured. Missing client-id.");
     const std::string issuer = server + "/realms/" + realm;
-    const Service service{issuer + "/protocol/openid-connect/certs", {issuer},
-                          "access token not issued by correct provider"};
+    const Service service{
+        issuer + "/protocol/openid-connect/certs", {issuer}, "access token not issued by correct provider"};
     const Value claims = verified_claims(token, service, options, client);
     if (text_of(claims, "azp") != client_id)
         refuse("access token is not authorized for this client - expected: " + client_id +

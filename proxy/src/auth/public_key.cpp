@@ -111,8 +111,7 @@ bool PublicKey::verify(SignatureAlgorithm algorithm, std::string_view message, s
     if (algorithm != algorithm_) return false;
     const std::string der = algorithm == SignatureAlgorithm::ES256 ? der_signature(signature) : std::string(signature);
     const DigestContext context(EVP_MD_CTX_new());
-    check(context != nullptr &&
-          EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1);
+    check(context != nullptr && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get()) == 1);
     return EVP_DigestVerify(context.get(), bytes_of(der), der.size(), bytes_of(message), message.size()) == 1;
 }
 

@@ -17,8 +17,8 @@ std::string hex_hmac_sha256(const std::string& key, const std::string& message) 
     constexpr std::string_view kHex = "0123456789abcdef";
     std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
     unsigned int length = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-         reinterpret_cast<const unsigned char*>(message.data()), message.size(), mac.data(), &length);
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(message.data()),
+         message.size(), mac.data(), &length);
     std::string hex;
     for (unsigned int i = 0; i < length; ++i) {
         hex += kHex[mac[i] >> 4U];

@@ -8,9 +8,7 @@
 namespace parsegres::pg {
 namespace {
 
-[[noreturn]] void already_linked() {
-    throw Error(ErrorCode::account_already_linked, "this auth is already used");
-}
+[[noreturn]] void already_linked() { throw Error(ErrorCode::account_already_linked, "this auth is already used"); }
 
 /// The body's authData as an object. Throws unsupported_service for anything else.
 Object auth_data_of(const Value& body) {
@@ -32,9 +30,7 @@ void run_before_find(const Caller& caller, Object& auth_data, const Value& kept)
             case AuthActor::Http:
                 found = ask_adapter(caller, *adapter, AuthMethod::BeforeFind, {provider.value});
                 break;
-            case AuthActor::Base:
-                found = ask_service(caller, *adapter, AuthMethod::BeforeFind, provider.value);
-                break;
+            case AuthActor::Base: found = ask_service(caller, *adapter, AuthMethod::BeforeFind, provider.value); break;
             case AuthActor::Nobody: break;
         }
         if (found.is_object() && !found.as_object().empty()) provider.value = std::move(found);

@@ -24,8 +24,7 @@ bool has_id(const Member& provider) { return given(provider.value, "id") != null
 /// authData that may find a user: objects by provider, at most one with an id.
 const Object& checked_auth_data(const Value& auth_data, bool has_user) {
     if (!auth_data.is_object()) fail("authData should be an object.");
-    if (has_user)
-        fail("You cannot provide username/email and authData, only use one identification method.");
+    if (has_user) fail("You cannot provide username/email and authData, only use one identification method.");
     const Object& providers = auth_data.as_object();
     for (const Member& provider : providers)
         if (!provider.value.is_object() && !provider.value.is_null())
@@ -69,10 +68,10 @@ std::optional<Value> challenge_one(const AuthRequest& request, const std::string
     const std::optional<AuthAdapter> adapter = request.caller.app->options.auth.find(name);
     if (!adapter || adapter->actor(AuthMethod::Challenge) != AuthActor::Http) return std::nullopt;
     const Value* sent = auth_data == nullptr ? nullptr : auth_data->find(name);
-    Value answer = ask_adapter(request.caller, *adapter, AuthMethod::Challenge,
-                               {challenge, sent == nullptr ? undefined_argument() : *sent, adapter->options(),
-                                request_argument(request, {})},
-                               "Challenge failed. Unknown error.");
+    Value answer = ask_adapter(
+        request.caller, *adapter, AuthMethod::Challenge,
+        {challenge, sent == nullptr ? undefined_argument() : *sent, adapter->options(), request_argument(request, {})},
+        "Challenge failed. Unknown error.");
     return answer.truthy() ? std::move(answer) : Value(true);
 }
 

@@ -28,8 +28,8 @@ std::optional<Value> shown(const Caller& caller, const std::string& provider, Va
     if (adapter->actor(AuthMethod::AfterFind) != AuthActor::Http)
         return shown_by_base(caller, adapter->base(), adapter->options(), std::move(kept));
     if (caller.exchange == nullptr) return std::nullopt;
-    Value result = ask_adapter(caller, *adapter, AuthMethod::AfterFind,
-                               {kept, adapter->options(), caller_argument(caller)});
+    Value result =
+        ask_adapter(caller, *adapter, AuthMethod::AfterFind, {kept, adapter->options(), caller_argument(caller)});
     return result.truthy() ? std::move(result) : std::move(kept);
 }
 

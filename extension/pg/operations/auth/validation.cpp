@@ -52,8 +52,7 @@ Step step_of(const Value& result, const Value& auth_data) {
 }
 
 AuthMethod modern_method(const AuthRequest& request, const AuthAdapter& adapter) {
-    for (const AuthMethod method :
-         {AuthMethod::ValidateSetUp, AuthMethod::ValidateLogin, AuthMethod::ValidateUpdate})
+    for (const AuthMethod method : {AuthMethod::ValidateSetUp, AuthMethod::ValidateLogin, AuthMethod::ValidateUpdate})
         if (adapter.actor(method) == AuthActor::Nobody)
             misconfigured(
                 "Adapter is not configured. Implement either validateAuthData or all of the following: "
@@ -78,7 +77,8 @@ Step validate_mfa(const AuthRequest& request, const AuthAdapter& adapter, AuthMe
     if (method == AuthMethod::ValidateUpdate && request.caller.is_master()) return {sent, {}, {}};
     MfaOutcome outcome = run_mfa(request, adapter, method, sent);
     if (outcome.sms)
-        request.caller.outside().after_commit(adapter.http_effect("sendSMS", {outcome.sms->token, outcome.sms->mobile}));
+        request.caller.outside().after_commit(
+            adapter.http_effect("sendSMS", {outcome.sms->token, outcome.sms->mobile}));
     Step step{std::move(outcome.save), std::move(outcome.response), {}};
     if (outcome.refusal) step.refusal = Error(ErrorCode::script_failed, std::move(*outcome.refusal));
     return step;

@@ -210,3 +210,18 @@ TEST_CASE("the description for the log holds no key and no password") {
     CHECK_THAT(text, Catch::Contains("postgresql://u:hidden@h/d"));
     CHECK_THAT(text, Catch::Contains("\"defaultLimit\":100"));
 }
+
+TEST_CASE("the credentials of a mail server stay with the proxy") {
+    const Config config = config_with({{"emailAdapter",
+                                        {{"adapter", "smtp"},
+                                         {"host", "mail.example.com"},
+                                         {"user", "u"},
+                                         {"password", "very secret"},
+                                         {"from", "App <a@b.c>"}}}});
+    CHECK(config.mail.url == "smtp://mail.example.com:587");
+    CHECK(config.mail.require_tls);
+    CHECK(config.mail.password == "very secret");
+    CHECK(json::parse(config.app_options_json).at("emailAdapter") == json{{"adapter", "smtp"}});
+    CHECK(describe(config).find("very secret") == std::string::npos);
+    CHECK(describe(config).find("mail.example.com") == std::string::npos);
+}

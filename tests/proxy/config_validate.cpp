@@ -168,3 +168,32 @@ TEST_CASE("values at the edge are accepted") {
     INFO(changes.dump());
     CHECK(refusal_of(changes).empty());
 }
+
+TEST_CASE("what mails need is checked at the start") {
+    const json smtp = {{"adapter", "smtp"}, {"host", "h"}, {"from", "a@b"}};
+    const auto with = [&](const char* name, const json& value) {
+        json changed = smtp;
+        changed[name] = value;
+        return json{{"emailAdapter", changed}};
+    };
+    CHECK(refusal_of({{"verifyUserEmails", true}}) ==
+          "An emailAdapter is required for e-mail verification and password resets.");
+    CHECK(refusal_of({{"verifyUserEmails", true}, {"emailAdapter", smtp}}) ==
+          "An app name is required for e-mail verification and password resets.");
+    CHECK(refusal_of({{"verifyUserEmails", true}, {"emailAdapter", smtp}, {"appName", "A"}}) ==
+          "The option publicServerURL is required.");
+    CHECK(refusal_of({{"verifyUserEmails", true},
+                      {"emailAdapter", smtp},
+                      {"appName", "A"},
+                      {"publicServerURL", "http://h"},
+                      {"emailVerifyTokenReuseIfValid", true}}) ==
+          "You cannot use emailVerifyTokenReuseIfValid without emailVerifyTokenValidityDuration");
+    CHECK(refusal_of(with("host", "h/..@x")) ==
+          "Option emailAdapter.host must be the name or address of a mail server");
+    CHECK(refusal_of(with("from", "a@b\r\nX: y")) == "Option emailAdapter.from must be a mail address");
+    CHECK(refusal_of(with("port", 0)) == "Option emailAdapter.port must be an integer from 1 to 65535");
+    CHECK(refusal_of(with("pasword", "x")) == "Option emailAdapter has an unknown member pasword");
+    CHECK(refusal_of({{"emailAdapter", {{"adapter", "http"}, {"url", "file:///etc/passwd"}}}}) ==
+          "Option emailAdapter.url must be a URL starting with http:// or https://");
+    CHECK(refusal_of({{"emailAdapter", "module"}}).starts_with("Option emailAdapter must be {"));
+}

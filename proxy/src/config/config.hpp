@@ -61,6 +61,7 @@ struct Config {
     MailSettings mail;
     std::string auth_options;  // the option auth as JSON, with the secrets of the services: never log it
     PageSettings pages;
+    bool user_reads_ask = false;  // an auth adapter over HTTP has the method afterFind
 
     std::string log_level;  // silent, error, warn, info, verbose, debug or silly
 

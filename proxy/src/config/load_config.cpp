@@ -63,6 +63,13 @@ std::string app_options(const Settings& settings) {
     return options.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+bool shows_users(const json& adapter) {
+    if (!adapter.is_object() || adapter.value("adapter", json()) != "http" || !adapter.contains("methods"))
+        return false;
+    const json& methods = adapter["methods"];
+    return std::find(methods.begin(), methods.end(), "afterFind") != methods.end();
+}
+
 std::chrono::milliseconds milliseconds(const Settings& settings, std::string_view name) {
     return std::chrono::milliseconds(settings.integer(name));
 }
@@ -92,6 +99,8 @@ Config make_config(const Settings& settings, const Environment& environment) {
         config.auth_options = auth->dump(-1, ' ', false, json::error_handler_t::replace);
     config.mail = mail_settings(settings.find("emailAdapter"));
     config.pages = page_settings(settings);
+    if (const json* auth = settings.find("auth"))
+        config.user_reads_ask = std::any_of(auth->begin(), auth->end(), shows_users);
     config.log_level = log_level(settings);
     return config;
 }

@@ -85,6 +85,7 @@ Fault Session::fault_of_call() {
 }
 
 std::string Session::absolute(const std::string& location) const {
+    if (const std::string& url = worker_.settings().public_server_url; !url.empty()) return url + location;
     const std::string_view host = parser_.request().header(Header::host);
     if (!is_plain_host(host)) return worker_.settings().server_url + location;
     return "http://" + std::string(host) + worker_.settings().caller.mount_path + location;

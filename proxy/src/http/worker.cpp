@@ -26,10 +26,11 @@ PoolSettings pool_settings(const Config& config) {
 }  // namespace
 
 ServerSettings::ServerSettings(const Config& config)
-    : caller{config.app_id, config.mount_path},
+    : caller{config.app_id, config.mount_path, config.user_reads_ask},
       response(config.allow_origin, config.allow_headers),
       client_address(config.trust_proxy),
       server_url(config.server_url),
+      public_server_url(config.pages.public_server_url),
       pages(config.pages),
       header_timeout(config.header_timeout),
       body_timeout(config.body_timeout),

@@ -26,6 +26,7 @@ struct ServerSettings {
     ClientAddress client_address;
     RequestLimits limits;
     std::string server_url;
+    std::string public_server_url;  // empty: clients reach us by the host they name
     Pages pages;
     std::chrono::milliseconds header_timeout;
     std::chrono::milliseconds body_timeout;

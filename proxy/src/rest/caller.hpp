@@ -13,8 +13,9 @@ namespace parsegres::proxy {
 
 /// What a deployment says about callers.
 struct CallerSettings {
-    std::string app_id;      // the app this proxy was started for
-    std::string mount_path;  // for the paths inside of a batch
+    std::string app_id;           // the app this proxy was started for
+    std::string mount_path;       // for the paths inside of a batch
+    bool user_reads_ask = false;  // an adapter outside has a say in what is shown of users
 };
 
 /// The credentials of one request, and which keys of its body they used up.

@@ -67,8 +67,9 @@ bool has_rules_of_its_own(std::string_view class_name) {
 }
 
 /// The function for this operation alone, if there is one.
-std::optional<Statement> statement_for(const Route& route) {
+std::optional<Statement> statement_for(const Route& route, const CallerSettings& settings) {
     const bool special = has_rules_of_its_own(route.class_name);
+    if (settings.user_reads_ask && route.class_name == "_User") return std::nullopt;
     switch (route.operation) {
         case Operation::find: return Statement::find;
         case Operation::get: return Statement::get;
@@ -201,7 +202,7 @@ std::string_view OperationPlanner::merged_object(std::string_view query, BodyKey
 }
 
 Task OperationPlanner::plan_call(std::string_view query, BodyKeySet cut) {
-    const auto statement = statement_for(route_);
+    const auto statement = statement_for(route_, settings_);
     if (!statement) return plan_request(query, cut);
     statement_ = *statement;
     const std::string_view class_name = route_.class_name;
@@ -217,7 +218,8 @@ Task OperationPlanner::plan_call(std::string_view query, BodyKeySet cut) {
 }
 
 Task OperationPlanner::plan_request(std::string_view query, BodyKeySet cut) {
-    parameters_ = {method_, path_, merged_object(query, cut), caller_, {}};
+    const bool reads = route_.operation == Operation::find || route_.operation == Operation::get;
+    parameters_ = {method_, path_, reads ? query_object(query, cut) : merged_object(query, cut), caller_, {}};
     statement_ = request_statement();
     return Task::call;
 }

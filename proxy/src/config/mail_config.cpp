@@ -8,8 +8,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 9> kSmtpMembers{
-    "adapter", "host", "port", "secure", "requireTLS", "user", "password", "from", "templates"};
+constexpr std::array<std::string_view, 9> kSmtpMembers{"adapter", "host",     "port", "secure",   "requireTLS",
+                                                       "user",    "password", "from", "templates"};
 
 [[noreturn]] void refuse(const std::string& what) { throw ConfigError("Option emailAdapter" + what); }
 
@@ -70,7 +70,8 @@ void check_http(const json& adapter) {
 void check_adapter(const json& adapter) {
     const std::string kind = adapter.is_object() ? text(adapter, "adapter") : std::string();
     if (kind == "http") return check_http(adapter);
-    if (kind != "smtp") refuse(" must be {\"adapter\":\"smtp\",\"host\",…} or {\"adapter\":\"http\",\"url\",\"methods\"}");
+    if (kind != "smtp")
+        refuse(" must be {\"adapter\":\"smtp\",\"host\",…} or {\"adapter\":\"http\",\"url\",\"methods\"}");
     check_smtp(adapter);
     (void)mail_settings(&adapter);  // the other members' types
 }

@@ -18,10 +18,9 @@ constexpr DefaultText kVerification{
     "Please verify your e-mail for {{{appName}}}",
     "Hi,\n\nyou are being asked to confirm the e-mail address {{{email}}} with {{{appName}}}.\n\n"
     "Click here to confirm it:\n{{{link}}}\n"};
-constexpr DefaultText kReset{
-    "Password reset for {{{appName}}}",
-    "Hi {{{username}}},\n\nyou asked for a new password for {{{appName}}}.\n\n"
-    "Click here to choose one:\n{{{link}}}\n\nIf it was not you, there is nothing to do.\n"};
+constexpr DefaultText kReset{"Password reset for {{{appName}}}",
+                             "Hi {{{username}}},\n\nyou asked for a new password for {{{appName}}}.\n\n"
+                             "Click here to choose one:\n{{{link}}}\n\nIf it was not you, there is nothing to do.\n"};
 
 std::optional<std::string> read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -56,9 +55,7 @@ Mail mail_from_templates(const std::string& folder, const std::string& method, c
     const DefaultText& fallback = verification ? kVerification : kReset;
     const std::string base = folder + (verification ? "/verification_email" : "/password_reset_email");
     const Value placeholders = placeholders_of(values);
-    const auto file = [&](const char* ending) {
-        return folder.empty() ? std::nullopt : read_file(base + ending);
-    };
+    const auto file = [&](const char* ending) { return folder.empty() ? std::nullopt : read_file(base + ending); };
     Mail mail;
     mail.to = text_at(&placeholders, "email");
     // An account without an address has it as its name.

@@ -40,7 +40,9 @@ struct Call {
     bool moving = false;                            // it was cancelled to run again alone
     bool alone = false;                             // it took long: nobody is to queue up behind it
 
-    [[nodiscard]] Pace pace() const { return alone && info(statement).pace == Pace::quick ? Pace::slow : info(statement).pace; }
+    [[nodiscard]] Pace pace() const {
+        return alone && info(statement).pace == Pace::quick ? Pace::slow : info(statement).pace;
+    }
 
     /// Resumes whoever waits; *this may be gone afterwards.
     void finish(Outcome how) {

@@ -56,8 +56,7 @@ bool Connection::prepare_catalogue() {
     PGconn* const connection = connection_.get();
     PQsetNoticeProcessor(connection, log_notice, nullptr);
     if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1) return false;
-    static constexpr std::array<Oid, kMaxParameters> kTypes{kTextOid, kTextOid, kTextOid, kTextOid,
-                                                            kTextOid};
+    static constexpr std::array<Oid, kMaxParameters> kTypes{kTextOid, kTextOid, kTextOid, kTextOid, kTextOid};
     for (const StatementInfo& statement : kStatements) {
         if (PQsendPrepare(connection, statement.name, statement.sql, statement.parameters, kTypes.data()) != 1 ||
             PQpipelineSync(connection) != 1) {

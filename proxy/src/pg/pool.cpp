@@ -27,7 +27,8 @@ void Pool::start() {
 
 void Pool::stop() {
     stopping_ = true;
-    if (!waiting_.empty() || !slow_waiting_.empty() || !hashing_waiting_.empty()) return;  // on_capacity() comes back to it
+    if (!waiting_.empty() || !slow_waiting_.empty() || !hashing_waiting_.empty())
+        return;  // on_capacity() comes back to it
     for (const auto& connection : connections_) connection->stop();
 }
 

@@ -19,10 +19,10 @@ namespace parsegres::proxy {
 
 struct PoolSettings {
     std::size_t connections = 16;
-    std::size_t for_reads = 4;   // of these; others help out with reads when they are idle
+    std::size_t for_reads = 4;    // of these; others help out with reads when they are idle
     std::size_t for_hashing = 0;  // of these, for nothing else; 0: hashing is slow like other things
-    std::size_t depth = 8;       // calls under way on one connection
-    std::size_t waiting = 4096;  // calls that may wait for a connection
+    std::size_t depth = 8;        // calls under way on one connection
+    std::size_t waiting = 4096;   // calls that may wait for a connection
     std::chrono::milliseconds longest_wait{10'000};
     std::chrono::milliseconds old_head{20};    // from then on nobody queues up behind a call
     std::chrono::milliseconds long_head{200};  // from then on a read makes way for those behind it

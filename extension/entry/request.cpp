@@ -45,10 +45,11 @@ Reply refusal(const Error& error) {
 
 Answer run(FunctionCallInfo fcinfo) {
     const SpiSession session;
-    Caller caller = identify(argument(fcinfo, 3));
+    const Route route = route_of(argument(fcinfo, 0), argument(fcinfo, 1));
+    Caller caller =
+        identify(argument(fcinfo, 3), route.operation == Operation::log_in ? Token::Ignored : Token::Counts);
     Exchange exchange(argument(fcinfo, 4));
     caller.exchange = &exchange;
-    const Route route = route_of(argument(fcinfo, 0), argument(fcinfo, 1));
     const std::string_view text = argument(fcinfo, 2);
     const Value body = text.empty() ? Value() : parse_json(text);
     Answer outcome;

@@ -114,9 +114,10 @@ void become(Caller& caller, SessionUser user) {
     caller.user_id = std::move(user.id);
 }
 
-Caller identify(std::optional<std::string_view> json) {
+Caller identify(std::optional<std::string_view> json, Token token) {
     // In SQL anybody may call; over HTTP the proxy always names the app.
-    const Credentials given = json ? from_json(*json) : from_settings();
+    Credentials given = json ? from_json(*json) : from_settings();
+    if (token == Token::Ignored) given.session_token.clear();
     auto app = given.app_id.empty() && !json ? find_only_app() : find_app(given.app_id);
     return authenticate(std::move(app), given, json ? Origin::Proxy : Origin::Sql);
 }

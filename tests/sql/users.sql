@@ -72,6 +72,8 @@ SELECT is(test.refusal('POST', '/login', '{"username":"zoe","password":"p"}'), '
     'a user whose ACL lets nobody in is locked out');
 SELECT is(test.refusal('POST', '/login', '{"username":"zoe","password":"p"}', test.master()), '00000', 'but not for the master key');
 -- A name that is somebody else's address.
+SELECT is(test.request('POST', '/login', '{"username":"ann","password":"secret"}', test.token('r:gone')) -> 'answer' ->> 'username', 'ann',
+    'nobody asks about the session that one had before');
 SELECT test.request('POST', '/users', '{"username":"ann@x.org","password":"other"}') AS _ \gset
 SELECT is(test.request('POST', '/login', '{"username":"ann@x.org","password":"other"}') -> 'answer' ->> 'username', 'ann@x.org',
     'a name is preferred to an address');
@@ -132,6 +134,13 @@ SELECT is(username || ' ' || email, 'low low@x.org', 'names and addresses in sma
 FROM test_app."_User" WHERE username = 'low';
 SELECT is(_rperm[1], '*', 'users that all may read')
 FROM test_app."_User" WHERE username = 'low';
+
+-- ---- The maintenance key.
+SELECT parse.configure_app('test', '{"masterKey":"master","maintenanceKey":"maintainer"}');
+SELECT is(test.request('PUT', '/users/' || :'ann_id', '{"_email_verify_token":"abc","_account_lockout_expires_at":"2024-05-06T07:08:09.010Z"}',
+    test.caller('{"maintenanceKey":"maintainer"}')) ->> 'status', '200', 'writes what only the server writes');
+SELECT results_eq(format($$ SELECT _email_verify_token, _account_lockout_expires_at FROM test_app."_User" WHERE "objectId" = %L $$, :'ann_id'),
+    $$ VALUES ('abc', '2024-05-06 07:08:09.01Z'::timestamptz) $$, 'its dates as texts too');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -5,6 +5,7 @@
 
 #include "error.hpp"
 #include "mutation/operation.hpp"
+#include "value/parse_types.hpp"
 
 namespace parsegres {
 
@@ -44,6 +45,17 @@ void check_nested_keys(const Value& value) {
             throw Error(ErrorCode::invalid_nested_key, "Nested keys should not contain the '$' or '.' characters");
         check_nested_keys(member.value);
     }
+}
+
+Object with_hidden_dates(const ClassSchema& schema, const Object& body) {
+    Object result = body;
+    for (const Member& member : body) {
+        if (!member.key.starts_with('_') || !member.value.is_string()) continue;
+        const Field* field = schema.find_field(member.key);
+        if (field != nullptr && field->type == FieldType::Date && parse_iso_date(member.value.as_string()))
+            result.set(member.key, Object{{"__type", "Date"}, {"iso", member.value}});
+    }
+    return result;
 }
 
 Timestamp to_milliseconds(Timestamp time) {

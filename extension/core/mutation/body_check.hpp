@@ -30,6 +30,10 @@ bool is_empty_field(const Value& value);
 /// Throws Error(invalid_nested_key) for a `$` or `.` in a key of an object at any depth.
 void check_nested_keys(const Value& value);
 
+/// `body` with the dates of server-only fields (`_…`), which the maintenance key may give as ISO texts, in their usual
+/// form.
+Object with_hidden_dates(const ClassSchema& schema, const Object& body);
+
 /// The time cut to the milliseconds that answers have.
 Timestamp to_milliseconds(Timestamp time);
 

@@ -218,6 +218,7 @@ class UpdatePlanner {
 }  // namespace
 
 UpdatePlan plan_update(const ClassSchema& schema, const Object& body, const WriteOptions& options) {
+    if (options.is_maintenance) return UpdatePlanner(schema, with_hidden_dates(schema, body), options).plan();
     return UpdatePlanner(schema, body, options).plan();
 }
 

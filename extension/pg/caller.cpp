@@ -103,7 +103,8 @@ Error Caller::refused(ErrorCode code, std::string reason) const {
 
 Exchange& Caller::outside() const {
     if (exchange == nullptr)
-        throw Error(ErrorCode::command_unavailable, "This needs an answer from outside the database; ask the REST API.");
+        throw Error(ErrorCode::command_unavailable,
+                    "This needs an answer from outside the database; ask the REST API.");
     return *exchange;
 }
 
@@ -122,8 +123,6 @@ Caller identify(std::optional<std::string_view> json, Token token) {
     return authenticate(std::move(app), given, json ? Origin::Proxy : Origin::Sql);
 }
 
-Caller identify_for(std::string_view app_id) {
-    return authenticate(find_app(app_id), from_settings(), Origin::Sql);
-}
+Caller identify_for(std::string_view app_id) { return authenticate(find_app(app_id), from_settings(), Origin::Sql); }
 
 }  // namespace parsegres::pg

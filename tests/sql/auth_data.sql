@@ -29,11 +29,11 @@ SELECT test.refusal('POST', '/users', '{"username":"u","password":"secret","auth
     test.caller('{"installationId":"i","ip":"10.0.0.1"}'));
 SELECT test.request('POST', '/users', '{"username":"u","password":"secret","authData":{"own":{"id":"2"}}}',
     test.caller('{"installationId":"i","ip":"10.0.0.1"}')) AS two \gset
-SELECT is(question -> 'args' -> 0, '{"id":"2"}', 'first the data'),
+SELECT concat_ws(E'\n', is(question -> 'args' -> 0, '{"id":"2"}', 'first the data'),
     is(question -> 'args' -> 1 -> 'x', '1', 'then the options'),
     is(question -> 'args' -> 1 -> 'validateAppId', '{"$function":{"url":"own","method":"validateAppId"}}', 'with the methods among them'),
     is(question -> 'args' -> 2, '{"triggerName":{"$undefined":true},"object":{"$object":{"className":"_User","username":"u","authData":{"own":{"id":"2"}}}},
-        "master":false,"isReadOnly":false,"headers":{},"ip":"10.0.0.1","installationId":"i"}', 'then the request, without the password')
+        "master":false,"isReadOnly":false,"headers":{},"ip":"10.0.0.1","installationId":"i"}', 'then the request, without the password'))
 FROM test.asked WHERE method = 'validateAuthData';
 SELECT test.calls();
 

@@ -13,8 +13,8 @@ namespace parsegres::pg {
 
 /// What a request is answered with.
 struct Reply {
-    std::string body;      ///< JSON text
-    int status = 200;      ///< HTTP
+    std::string body;        ///< JSON text
+    int status = 200;        ///< HTTP
     std::string location{};  ///< of a new object, below the mount point; "" for none
     /// What the client is answered instead: the request failed, but what it wrote stays.
     std::optional<Error> failure{};

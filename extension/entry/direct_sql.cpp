@@ -2,7 +2,6 @@
 
 #include "pg/boundary.hpp"
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,17 +58,13 @@ Rights rights_of(FunctionCallInfo fcinfo) {
 }
 
 Datum row_of(FunctionCallInfo fcinfo, const Rights& rights) {
-    constexpr int kColumns = 4;
-    std::array<Datum, kColumns> values{BoolGetDatum(rights.all_rows)};
-    std::array<bool, kColumns> nulls{false, !rights.user_id, !rights.principals, !rights.row_fields};
-    if (rights.user_id) values[1] = text_datum(*rights.user_id);
-    if (rights.principals) values[2] = text_array_datum(*rights.principals);
-    if (rights.row_fields) values[3] = text_array_datum(*rights.row_fields);
-    return pg_call([&] {
-        TupleDesc descriptor = nullptr;
-        get_call_result_type(fcinfo, nullptr, &descriptor);
-        return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values.data(), nulls.data()));
-    });
+    std::optional<Datum> user_id;
+    std::optional<Datum> principals;
+    std::optional<Datum> row_fields;
+    if (rights.user_id) user_id = text_datum(*rights.user_id);
+    if (rights.principals) principals = text_array_datum(*rights.principals);
+    if (rights.row_fields) row_fields = text_array_datum(*rights.row_fields);
+    return row_datum(fcinfo, {BoolGetDatum(rights.all_rows), user_id, principals, row_fields});
 }
 
 }  // namespace

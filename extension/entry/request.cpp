@@ -2,10 +2,10 @@
 
 #include "pg/boundary.hpp"
 
-#include <array>
 #include <optional>
 #include <string>
 
+#include "entry/arguments.hpp"
 #include "pg/exchange.hpp"
 #include "pg/operations/dispatch.hpp"
 #include "pg/wrap/datum.hpp"
@@ -19,10 +19,6 @@ namespace {
 
 using namespace parsegres;
 using namespace parsegres::pg;
-
-std::string_view argument(FunctionCallInfo fcinfo, int index) {
-    return PG_ARGISNULL(index) ? std::string_view() : text_view(PG_GETARG_DATUM(index));
-}
 
 Route route_of(std::string_view method, std::string_view path) {
     RouteMatch match = match_route(method, path);
@@ -45,13 +41,12 @@ Reply refusal(const Error& error) {
 
 Answer run(FunctionCallInfo fcinfo) {
     const SpiSession session;
-    const Route route = route_of(argument(fcinfo, 0), argument(fcinfo, 1));
+    const Route route = route_of(text_argument(fcinfo, 0), text_argument(fcinfo, 1));
     Caller caller =
-        identify(argument(fcinfo, 3), route.operation == Operation::log_in ? Token::Ignored : Token::Counts);
-    Exchange exchange(argument(fcinfo, 4));
+        identify(text_argument(fcinfo, 3), route.operation == Operation::log_in ? Token::Ignored : Token::Counts);
+    Exchange exchange(text_argument(fcinfo, 4));
     caller.exchange = &exchange;
-    const std::string_view text = argument(fcinfo, 2);
-    const Value body = text.empty() ? Value() : parse_json(text);
+    const Value body = json_argument(fcinfo, 2);
     Answer outcome;
     if (auto question = run_until_question([&] { outcome.reply = run_route(caller, route, body); }))
         outcome.questions = '[' + *question + ']';
@@ -61,18 +56,15 @@ Answer run(FunctionCallInfo fcinfo) {
     return outcome;
 }
 
-Datum row_of(FunctionCallInfo fcinfo, const Answer& outcome) {
-    constexpr int kColumns = 5;
-    const auto text = [](const std::string& value) { return value.empty() ? Datum{0} : text_datum(value); };
-    std::array<Datum, kColumns> values{Int32GetDatum(outcome.reply.status), text(outcome.reply.body),
-                                       text(outcome.reply.location), text(outcome.questions), text(outcome.effects)};
-    std::array<bool, kColumns> nulls{};
-    for (int i = 1; i < kColumns; ++i) nulls[i] = values[i] == Datum{0};
-    return pg_call([&] {
-        TupleDesc descriptor = nullptr;
-        get_call_result_type(fcinfo, nullptr, &descriptor);
-        return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values.data(), nulls.data()));
-    });
+std::optional<Datum> optional_text(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    return text_datum(text);
+}
+
+Datum row_of(FunctionCallInfo fcinfo, const Answer& answer) {
+    return row_datum(
+        fcinfo, {Int32GetDatum(answer.reply.status), optional_text(answer.reply.body),
+                 optional_text(answer.reply.location), optional_text(answer.questions), optional_text(answer.effects)});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "entry/arguments.hpp"
 #include "pg/operations/schema_administrator.hpp"
 #include "pg/operations/schema_migration.hpp"
 #include "pg/operations/schemas.hpp"
@@ -18,15 +19,6 @@ namespace {
 using namespace parsegres;
 using namespace parsegres::pg;
 
-std::string text_argument(FunctionCallInfo fcinfo, int index, const char* name) {
-    if (PG_ARGISNULL(index)) throw Error(ErrorCode::invalid_json, std::string(name) + " must not be null");
-    return text_of(PG_GETARG_DATUM(index));
-}
-
-Value json_argument(FunctionCallInfo fcinfo, int index) {
-    return PG_ARGISNULL(index) ? Value() : parse_json(text_view(PG_GETARG_DATUM(index)));
-}
-
 bool flag_argument(FunctionCallInfo fcinfo, int index) { return !PG_ARGISNULL(index) && PG_GETARG_BOOL(index); }
 
 constexpr int kNoCaller = -1;
@@ -37,9 +29,8 @@ Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
     std::string json;
     {
         const SpiSession session;
-        const std::optional<std::string_view> given = credentials == kNoCaller || PG_ARGISNULL(credentials)
-                                                          ? std::nullopt
-                                                          : std::optional(text_view(PG_GETARG_DATUM(credentials)));
+        const std::optional<std::string_view> given =
+            credentials == kNoCaller ? std::nullopt : caller_argument(fcinfo, credentials);
         json = operation(identify_administrator(given));
     }
     return text_datum(json);
@@ -66,7 +57,7 @@ PARSEGRES_FUNCTION(parse_schema) {
 // (class_name, schema, if_not_exists, caller)
 PARSEGRES_FUNCTION(parse_create_class) {
     return answer(fcinfo, 3, [&](const Caller& caller) {
-        const std::string name = text_argument(fcinfo, 0, "class_name");
+        const std::string name(text_argument(fcinfo, 0, "class_name"));
         if (flag_argument(fcinfo, 2) && has_class(caller, name)) return get_schema(caller, name, {});
         return create_class(caller, name, json_argument(fcinfo, 1));
     });
@@ -99,15 +90,15 @@ PARSEGRES_FUNCTION(parse_add_field) {
         if (!entry.is_object()) throw Error(ErrorCode::invalid_json, "options must be an object");
         entry.as_object().set("type", text_argument(fcinfo, 2, "type"));
         return change_class(caller, text_argument(fcinfo, 0, "class_name"),
-                            one_entry("fields", text_argument(fcinfo, 1, "field"), std::move(entry)));
+                            one_entry("fields", std::string(text_argument(fcinfo, 1, "field")), std::move(entry)));
     });
 }
 
 // (class_name, field, if_exists, caller)
 PARSEGRES_FUNCTION(parse_drop_field) {
     return answer(fcinfo, 3, [&](const Caller& caller) {
-        const std::string class_name = text_argument(fcinfo, 0, "class_name");
-        const std::string field = text_argument(fcinfo, 1, "field");
+        const std::string class_name(text_argument(fcinfo, 0, "class_name"));
+        const std::string field(text_argument(fcinfo, 1, "field"));
         if (flag_argument(fcinfo, 2) && !has_member(caller, class_name, "fields", field))
             return get_schema(caller, class_name, {});
         return change_class(caller, class_name, one_entry("fields", field, deletion()));
@@ -125,8 +116,8 @@ PARSEGRES_FUNCTION(parse_set_permissions) {
 // (class_name, name, if_exists, caller)
 PARSEGRES_FUNCTION(parse_drop_index) {
     return answer(fcinfo, 3, [&](const Caller& caller) {
-        const std::string class_name = text_argument(fcinfo, 0, "class_name");
-        const std::string index = text_argument(fcinfo, 1, "name");
+        const std::string class_name(text_argument(fcinfo, 0, "class_name"));
+        const std::string index(text_argument(fcinfo, 1, "name"));
         if (flag_argument(fcinfo, 2) && !has_member(caller, class_name, "indexes", index))
             return get_schema(caller, class_name, {});
         return change_class(caller, class_name, one_entry("indexes", index, deletion()));
@@ -162,7 +153,7 @@ PARSEGRES_FUNCTION(parse_apply_schema_option) {
 // (class_name): its table, for SQL that the caller runs with rights of its own.
 PARSEGRES_FUNCTION(parse_class_table) {
     return answer(fcinfo, kNoCaller, [&](const Caller& caller) {
-        const std::string name = text_argument(fcinfo, 0, "class_name");
+        const std::string name(text_argument(fcinfo, 0, "class_name"));
         if (!has_class(caller, name)) throw Error(ErrorCode::invalid_class_name, "Class " + name + " does not exist.");
         return ClassSchema(caller.app->pg_schema, name, {}).table();
     });

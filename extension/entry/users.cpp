@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "entry/arguments.hpp"
 #include "pg/exchange.hpp"
 #include "pg/operations/users/link_tokens.hpp"
 #include "pg/operations/users/users.hpp"
@@ -17,15 +18,6 @@ namespace {
 using namespace parsegres;
 using namespace parsegres::pg;
 
-std::string_view argument(FunctionCallInfo fcinfo, int index) {
-    return PG_ARGISNULL(index) ? std::string_view() : text_view(PG_GETARG_DATUM(index));
-}
-
-Value body_argument(FunctionCallInfo fcinfo, int index) {
-    const std::string_view text = argument(fcinfo, index);
-    return text.empty() ? Value() : parse_json(text);
-}
-
 /// Runs an operation for the caller that argument `credentials` describes. Its failure is an error here: whoever calls
 /// from SQL could roll back what it leaves behind anyway.
 template <class Operation>
@@ -33,9 +25,7 @@ Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
     std::string json;
     {
         const SpiSession session;
-        const std::optional<std::string_view> given =
-            PG_ARGISNULL(credentials) ? std::nullopt : std::optional(text_view(PG_GETARG_DATUM(credentials)));
-        json = success_of(operation(identify(given)));
+        json = success_of(operation(identify(caller_argument(fcinfo, credentials))));
     }
     return text_datum(json);
 }
@@ -49,23 +39,23 @@ Datum optional_text(FunctionCallInfo fcinfo, const std::optional<std::string>& t
 
 // (object, caller)
 PARSEGRES_FUNCTION(parse_sign_up) {
-    return answer(fcinfo, 1, [&](const Caller& caller) { return sign_up(caller, body_argument(fcinfo, 0)); });
+    return answer(fcinfo, 1, [&](const Caller& caller) { return sign_up(caller, json_argument(fcinfo, 0)); });
 }
 
 // (credentials, caller)
 PARSEGRES_FUNCTION(parse_log_in) {
-    return answer(fcinfo, 1, [&](const Caller& caller) { return log_in(caller, body_argument(fcinfo, 0)); });
+    return answer(fcinfo, 1, [&](const Caller& caller) { return log_in(caller, json_argument(fcinfo, 0)); });
 }
 
 // (credentials, caller)
 PARSEGRES_FUNCTION(parse_verify_password) {
-    return answer(fcinfo, 1, [&](const Caller& caller) { return verify_password(caller, body_argument(fcinfo, 0)); });
+    return answer(fcinfo, 1, [&](const Caller& caller) { return verify_password(caller, json_argument(fcinfo, 0)); });
 }
 
 // (user_id, caller)
 PARSEGRES_FUNCTION(parse_log_in_as) {
     return answer(fcinfo, 1, [&](const Caller& caller) {
-        return log_in_as(caller, Object{{"userId", argument(fcinfo, 0)}});
+        return log_in_as(caller, Object{{"userId", text_argument(fcinfo, 0)}});
     });
 }
 
@@ -87,8 +77,8 @@ PARSEGRES_FUNCTION(parse_current_session) {
 // (app_id, token)
 PARSEGRES_FUNCTION(parse_verify_email) {
     const SpiSession session;
-    const Caller caller = app_caller(argument(fcinfo, 0));
-    PG_RETURN_BOOL(verify_email(*caller.app, std::string(argument(fcinfo, 1))));
+    const Caller caller = app_caller(text_argument(fcinfo, 0));
+    PG_RETURN_BOOL(verify_email(*caller.app, std::string(text_argument(fcinfo, 1))));
 }
 
 // (app_id, username, token): the effects; NULL when the client is to hear that it failed
@@ -96,10 +86,10 @@ PARSEGRES_FUNCTION(parse_resend_verification) {
     std::optional<std::string> effects;
     {
         const SpiSession session;
-        Caller caller = app_caller(argument(fcinfo, 0));
+        Caller caller = app_caller(text_argument(fcinfo, 0));
         Exchange exchange({});
         caller.exchange = &exchange;
-        if (resend_verification(caller, std::string(argument(fcinfo, 1)), std::string(argument(fcinfo, 2))))
+        if (resend_verification(caller, std::string(text_argument(fcinfo, 1)), std::string(text_argument(fcinfo, 2))))
             effects = exchange.effects().empty() ? "[]" : exchange.effects();
     }
     return optional_text(fcinfo, effects);
@@ -110,8 +100,8 @@ PARSEGRES_FUNCTION(parse_reset_token_problem) {
     std::optional<std::string> problem;
     {
         const SpiSession session;
-        const Caller caller = app_caller(argument(fcinfo, 0));
-        problem = reset_token_problem(*caller.app, std::string(argument(fcinfo, 1)));
+        const Caller caller = app_caller(text_argument(fcinfo, 0));
+        problem = reset_token_problem(*caller.app, std::string(text_argument(fcinfo, 1)));
     }
     return optional_text(fcinfo, problem);
 }
@@ -121,8 +111,8 @@ PARSEGRES_FUNCTION(parse_reset_password) {
     std::optional<std::string> problem;
     {
         const SpiSession session;
-        const Caller caller = app_caller(argument(fcinfo, 0));
-        problem = reset_password(caller, std::string(argument(fcinfo, 1)), std::string(argument(fcinfo, 2)));
+        const Caller caller = app_caller(text_argument(fcinfo, 0));
+        problem = reset_password(caller, std::string(text_argument(fcinfo, 1)), std::string(text_argument(fcinfo, 2)));
     }
     return optional_text(fcinfo, problem);
 }

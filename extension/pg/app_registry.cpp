@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "constant_time.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/snapshot.hpp"
 #include "pg/wrap/spi.hpp"
@@ -88,15 +89,6 @@ std::string sha256(std::string_view key) {
     });
     auto* bytes = reinterpret_cast<struct varlena*>(DatumGetPointer(digest));
     return {VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)};
-}
-
-/// Takes as long for a wrong key as for the right one, whose length alone it may tell.
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) return false;
-    unsigned difference = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-    return difference == 0;
 }
 
 }  // namespace

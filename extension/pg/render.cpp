@@ -3,6 +3,7 @@
 #include "acl/acl.hpp"
 #include "pg/operations/auth/auth_data.hpp"
 #include "pg/wrap/datum.hpp"
+#include "route/uri_component.hpp"
 #include "value/json.hpp"
 #include "value/parse_types.hpp"
 
@@ -58,22 +59,6 @@ void append_strings(std::string& out, const std::vector<std::string>& strings) {
         separator = ',';
     }
     out += separator == '[' ? "[]" : "]";
-}
-
-/// JavaScript's encodeURIComponent, which the reference builds urls of files with.
-void append_uri_component(std::string& out, std::string_view text) {
-    static constexpr std::string_view kPlain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
-    static constexpr char kHex[] = "0123456789ABCDEF";
-    for (const char c : text) {
-        if (kPlain.find(c) != std::string_view::npos) {
-            out += c;
-            continue;
-        }
-        out += '%';
-        out += kHex[static_cast<unsigned char>(c) >> 4];
-        out += kHex[static_cast<unsigned char>(c) & 0xF];
-    }
 }
 
 /// A comma, unless `out` is at the first member of its object.
@@ -286,7 +271,7 @@ bool RowWriter::append_pointer(std::string& out, const Column& column, std::stri
 
 void RowWriter::append_file(std::string& out, std::string_view name) const {
     std::string url = caller_.app->options.server_url + "/files/" + caller_.app->id + '/';
-    append_uri_component(url, name);
+    url += encode_uri_component(name);
     out += R"({"__type":"File","name":)";
     append_json_string(out, name);
     out += R"(,"url":)";

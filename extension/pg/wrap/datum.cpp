@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "overloaded.hpp"
 #include "value/json.hpp"
@@ -400,6 +401,20 @@ std::vector<std::string> text_array_of(Datum datum) {
 
 Datum text_array_datum(const std::vector<std::string>& items) {
     return pg_call([&] { return array_unsafe(items, TEXTOID, [](const std::string& s) { return text_unsafe(s); }); });
+}
+
+Datum row_datum(FunctionCallInfo fcinfo, const std::vector<std::optional<Datum>>& columns) {
+    std::vector<Datum> values;
+    const auto nulls = std::make_unique<bool[]>(columns.size());
+    for (const std::optional<Datum>& column : columns) {
+        nulls[values.size()] = !column;
+        values.push_back(column.value_or(Datum{0}));
+    }
+    return pg_call([&] {
+        TupleDesc descriptor = nullptr;
+        get_call_result_type(fcinfo, nullptr, &descriptor);
+        return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values.data(), nulls.get()));
+    });
 }
 
 Datum text_datum(std::string_view text) {

@@ -47,6 +47,8 @@ Datum jsonb_datum(const Value& value);
 std::vector<std::string> text_array_of(Datum datum);
 /// A text[] datum, in the current memory context.
 Datum text_array_datum(const std::vector<std::string>& items);
+/// The row that a function with OUT parameters returns: a datum for each, or nothing for NULL.
+Datum row_datum(FunctionCallInfo fcinfo, const std::vector<std::optional<Datum>>& columns);
 /// A json (or text) datum of `text`, in the current memory context.
 Datum text_datum(std::string_view text);
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "constant_time.hpp"
 #include "pg/wrap/random.hpp"
 
 namespace parsegres::pg {
@@ -28,14 +29,6 @@ std::string crypted(const std::string& password, const char* setting) {
 bool is_bcrypt(const std::string& hash) {
     return hash.size() == kHashBytes && hash.starts_with("$2") && hash[3] == '$' &&
            (hash[2] == 'a' || hash[2] == 'b' || hash[2] == 'y');
-}
-
-bool equal_in_constant_time(const std::string& a, const std::string& b) {
-    if (a.size() != b.size()) return false;
-    unsigned difference = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-    return difference == 0;
 }
 
 }  // namespace

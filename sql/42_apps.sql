@@ -146,6 +146,10 @@ BEGIN
     -- Proxies that start with the same configuration change nothing, and so disturb no cache.
     UPDATE parse.app SET keys = new_keys, options = new_options
     WHERE app_id = configure_app.app_id AND (keys, options) IS DISTINCT FROM (new_keys, new_options);
+    -- Options protect fields too, and column privileges know what they said before.
+    IF FOUND AND (SELECT direct_sql FROM parse.app WHERE app_id = configure_app.app_id) THEN
+        PERFORM parse.enable_direct_sql(configure_app.app_id);
+    END IF;
     PERFORM parse_internal.ensure_auth_indexes(schema_name, new_options) FROM parse.app WHERE app_id = configure_app.app_id;
 END
 $$;

@@ -87,7 +87,8 @@ CREATE OR REPLACE FUNCTION parse_internal.open_columns(app_id text, class_id oid
         AND NOT EXISTS (
             SELECT FROM parse.app p, LATERAL (
                 SELECT permissions -> 'protectedFields' UNION ALL
-                SELECT COALESCE(p.options -> 'protectedFields', '{"_User":{"*":["email"]}}') -> c.relname::text) l(groups),
+                SELECT COALESCE(p.options -> 'protectedFields', '{"_User":{"*":["email"]}}') -> c.relname::text UNION ALL
+                SELECT jsonb_build_object('*', p.options -> 'userSensitiveFields') WHERE c.relname = '_User') l(groups),
                 jsonb_each(CASE jsonb_typeof(groups) WHEN 'object' THEN groups ELSE '{}' END) g
             WHERE p.app_id = open_columns.app_id AND g.value ? a.attname::text)
 $$;

@@ -108,6 +108,11 @@ SELECT is(test.rows('SELECT n FROM test_app."Closed"'), '1', 'new permissions ho
 SELECT is(test.rows('SELECT level FROM test_app."Note" WHERE n = 1'), '7', 'new columns are there');
 SELECT is(test.rows('SELECT n FROM test_app."Fresh"'), '1', 'new classes too');
 RESET ROLE;
+SELECT parse.configure_app('test', '{"masterKey":"master","protectedFields":{"Note":{"*":["text"]}},"userSensitiveFields":["username"]}');
+SET LOCAL ROLE test_reader;
+SELECT is(test.rows('SELECT text FROM test_app."Note"'), '42501', 'fields that options protect from now on are not read any more');
+SELECT is(test.rows('SELECT username FROM test_app."_User"'), '42501', 'nor what they call sensitive in users');
+RESET ROLE;
 ALTER TABLE test_app."Note" DROP COLUMN level;
 SELECT parse.disable_direct_sql('test');
 SET LOCAL ROLE test_reader;

@@ -39,11 +39,19 @@ Reply refusal(const Error& error) {
     return {to_json(Object{{"code", answer.parse_code}, {"error", answer.message}}), answer.http_status};
 }
 
+/// As in the reference, an expired session can still be looked at with its token.
+Token token_of(Operation operation) {
+    switch (operation) {
+        case Operation::log_in: return Token::Ignored;
+        case Operation::current_session: return Token::Unchecked;
+        default: return Token::Counts;
+    }
+}
+
 Answer run(FunctionCallInfo fcinfo) {
     const SpiSession session;
     const Route route = route_of(text_argument(fcinfo, 0), text_argument(fcinfo, 1));
-    Caller caller =
-        identify(text_argument(fcinfo, 3), route.operation == Operation::log_in ? Token::Ignored : Token::Counts);
+    Caller caller = identify(text_argument(fcinfo, 3), token_of(route.operation));
     Exchange exchange(text_argument(fcinfo, 4));
     caller.exchange = &exchange;
     const Value body = json_argument(fcinfo, 2);

@@ -21,11 +21,11 @@ using namespace parsegres::pg;
 /// Runs an operation for the caller that argument `credentials` describes. Its failure is an error here: whoever calls
 /// from SQL could roll back what it leaves behind anyway.
 template <class Operation>
-Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
+Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation, Token token = Token::Counts) {
     std::string json;
     {
         const SpiSession session;
-        json = success_of(operation(identify(caller_argument(fcinfo, credentials))));
+        json = success_of(operation(identify(caller_argument(fcinfo, credentials), token)));
     }
     return text_datum(json);
 }
@@ -71,7 +71,8 @@ PARSEGRES_FUNCTION(parse_current_user) {
 
 // (caller)
 PARSEGRES_FUNCTION(parse_current_session) {
-    return answer(fcinfo, 0, [](const Caller& caller) { return current_session(caller); });
+    return answer(
+        fcinfo, 0, [](const Caller& caller) { return current_session(caller); }, Token::Unchecked);
 }
 
 // (app_id, token)

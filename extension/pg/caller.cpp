@@ -72,7 +72,7 @@ bool has_client_key(const Credentials& given, const App& app) {
 
 enum class Origin : unsigned char { Sql, Proxy };
 
-Caller authenticate(std::shared_ptr<const App> app, const Credentials& given, Origin origin) {
+Caller authenticate(std::shared_ptr<const App> app, const Credentials& given, Origin origin, Token token) {
     if (app == nullptr) refuse("no app of that id is registered");
     Caller caller;
     caller.app = std::move(app);
@@ -88,7 +88,8 @@ Caller authenticate(std::shared_ptr<const App> app, const Credentials& given, Or
     if (origin == Origin::Proxy && caller.app->keys.requires_client_key() && !has_client_key(given, *caller.app))
         refuse("none of the client keys was given");
     caller.access.principals.emplace_back("*");
-    if (!given.session_token.empty()) become(caller, resolve_session(*caller.app, given.session_token));
+    if (token == Token::Counts && !given.session_token.empty())
+        become(caller, resolve_session(*caller.app, given.session_token));
     return caller;
 }
 
@@ -120,9 +121,11 @@ Caller identify(std::optional<std::string_view> json, Token token) {
     Credentials given = json ? from_json(*json) : from_settings();
     if (token == Token::Ignored) given.session_token.clear();
     auto app = given.app_id.empty() && !json ? find_only_app() : find_app(given.app_id);
-    return authenticate(std::move(app), given, json ? Origin::Proxy : Origin::Sql);
+    return authenticate(std::move(app), given, json ? Origin::Proxy : Origin::Sql, token);
 }
 
-Caller identify_for(std::string_view app_id) { return authenticate(find_app(app_id), from_settings(), Origin::Sql); }
+Caller identify_for(std::string_view app_id) {
+    return authenticate(find_app(app_id), from_settings(), Origin::Sql, Token::Counts);
+}
 
 }  // namespace parsegres::pg

@@ -50,8 +50,11 @@ struct Caller {
     [[nodiscard]] Error refused(ErrorCode code, std::string reason) const;
 };
 
-/// Whoever logs in may still have an old session token; nobody looks at it.
-enum class Token : unsigned char { Counts, Ignored };
+enum class Token : unsigned char {
+    Counts,
+    Unchecked,  ///< kept, but nobody looks whose it is: it may have expired
+    Ignored,    ///< whoever logs in may still have an old one
+};
 
 struct SessionUser;
 /// Gives the caller that user's rights in place of those of nobody.
@@ -60,7 +63,7 @@ void become(Caller& caller, SessionUser user);
 /// Checks the credentials in `credentials`, the JSON object that the proxy makes from a request; without it those of
 /// the settings parse.app_id, parse.master_key and parse.session_token.
 /// Throws Error(unauthorized) for an unknown app, a missing client key, or a master key from an address that may not
-/// use it, and, unless the token does not count, Error(invalid_session_token).
+/// use it, and, where the token counts, Error(invalid_session_token).
 Caller identify(std::optional<std::string_view> credentials, Token token = Token::Counts);
 
 /// The same by the settings parse.master_key and parse.session_token, for an app that the place names: a table of it.

@@ -64,6 +64,9 @@ SELECT is(test.refusal('DELETE', '/sessions/session_ann', '{}', test.as_user('an
 SELECT is(test.refusal('GET', '/users/me', '{}', test.as_user('ann')), 'PS209 Invalid session token', 'and it is over');
 SELECT test.make_user('old', now() - interval '1 second');
 SELECT is(test.refusal('GET', '/users/me', '{}', test.as_user('old')), 'PS209 Session token is expired.', 'a session that has expired');
+SELECT is(test.request('GET', '/sessions/me', '{}', test.as_user('old')) #>> '{answer,objectId}', 'session_old',
+    'can be looked at with its token');
+SELECT is(test.refusal('GET', '/sessions', '{}', test.as_user('old')), 'PS209 Session token is expired.', 'and nothing else');
 SELECT test.make_user('gone');
 SELECT is(test.refusal('DELETE', '/users/gone', '{}', test.as_user('gone')), '00000', 'a user deletes itself');
 SELECT is(test.refusal('GET', '/classes/Thing', '{}', test.as_user('gone')), 'PS209 Invalid session token', 'and its sessions do not work any more');

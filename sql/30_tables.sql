@@ -24,4 +24,22 @@ COMMENT ON TABLE parse_internal.changed_table IS 'Class tables that DDL of this 
 CREATE TABLE parse_internal.session_signal ();
 COMMENT ON TABLE parse_internal.session_signal IS 'Stands for all sessions, users and roles in cache invalidations.';
 
+CREATE TABLE parse.hook (
+    app_id        text NOT NULL REFERENCES parse.app ON DELETE CASCADE ON UPDATE CASCADE,
+    kind          text NOT NULL,
+    name          text NOT NULL,
+    function_name text,
+    url           text,
+    validator     jsonb,
+    PRIMARY KEY (app_id, kind, name),
+    CHECK ((function_name IS NULL) <> (url IS NULL))
+);
+COMMENT ON TABLE parse.hook IS 'The code of each app that runs in its requests. Changed by parse.before_save, parse.define and their like.';
+COMMENT ON COLUMN parse.hook.kind IS 'function, or the name of a trigger: beforeSave, afterFind, …';
+COMMENT ON COLUMN parse.hook.name IS 'The name of the cloud function, or the class of the trigger.';
+COMMENT ON COLUMN parse.hook.function_name IS 'The SQL function (jsonb) → jsonb that is called.';
+COMMENT ON COLUMN parse.hook.url IS 'Where the Cloud Code host that is called instead can be reached.';
+COMMENT ON COLUMN parse.hook.validator IS 'What caller and data must satisfy first.';
+
 SELECT pg_catalog.pg_extension_config_dump('parse.app', '');
+SELECT pg_catalog.pg_extension_config_dump('parse.hook', '');

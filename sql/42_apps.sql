@@ -22,6 +22,10 @@ CREATE OR REPLACE FUNCTION parse_internal.schema_changed() RETURNS trigger
     LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'parse_schema_changed';
 COMMENT ON FUNCTION parse_internal.schema_changed() IS 'Makes every backend read the class of a _SCHEMA row again.';
 
+CREATE OR REPLACE FUNCTION parse_internal.hooks_changed() RETURNS trigger
+    LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'parse_hooks_changed';
+COMMENT ON FUNCTION parse_internal.hooks_changed() IS 'Makes every backend read the hooks of all apps again.';
+
 CREATE OR REPLACE FUNCTION parse_internal.ensure_system_class(app_id text, class_name text) RETURNS void
     LANGUAGE c STRICT VOLATILE SET search_path = pg_catalog, pg_temp
     AS 'MODULE_PATHNAME', 'parse_ensure_system_class';
@@ -100,6 +104,16 @@ END
 $$;
 COMMENT ON FUNCTION parse_internal.watch_sessions(name) IS 'Puts triggers on the tables that decide what a session may do; without them nothing of these is cached.';
 
+-- ALWAYS: a hook that a restore brings back has to run.
+CREATE OR REPLACE FUNCTION parse_internal.watch_webhooks(schema_name name) RETURNS void
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('CREATE OR REPLACE TRIGGER parsegres_hooks AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %I."_Hooks" FOR EACH STATEMENT EXECUTE FUNCTION parse_internal.hooks_changed()', schema_name);
+    EXECUTE format('ALTER TABLE %I."_Hooks" ENABLE ALWAYS TRIGGER parsegres_hooks', schema_name);
+END
+$$;
+COMMENT ON FUNCTION parse_internal.watch_webhooks(name) IS 'Puts a trigger on _Hooks that makes every backend read them again.';
+
 CREATE OR REPLACE FUNCTION parse_internal.prepare_schema(app_id text, schema_name name) RETURNS void
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 DECLARE
@@ -109,7 +123,7 @@ BEGIN
     EXECUTE format('CREATE TABLE IF NOT EXISTS %I."_SCHEMA" ("className" varchar(120) PRIMARY KEY, "schema" jsonb, "isParseClass" bool)', schema_name);
     EXECUTE format('DROP TRIGGER IF EXISTS parsegres_schema_changed ON %I."_SCHEMA"', schema_name);
     EXECUTE format('CREATE TRIGGER parsegres_schema_changed AFTER INSERT OR UPDATE OR DELETE ON %I."_SCHEMA" FOR EACH ROW EXECUTE FUNCTION parse_internal.schema_changed()', schema_name);
-    FOREACH system_class IN ARRAY ARRAY['_User', '_Role', '_Session'] LOOP
+    FOREACH system_class IN ARRAY ARRAY['_User', '_Role', '_Session', '_Hooks', '_GlobalConfig'] LOOP
         PERFORM parse_internal.ensure_system_class(app_id, system_class);
     END LOOP;
     PERFORM parse_internal.ensure_user_table(schema_name);
@@ -118,6 +132,7 @@ BEGIN
     PERFORM parse_internal.ensure_unique(schema_name, '_Role', 'name');
     PERFORM parse_internal.ensure_session_index(schema_name);
     PERFORM parse_internal.watch_sessions(schema_name);
+    PERFORM parse_internal.watch_webhooks(schema_name);
 END
 $$;
 COMMENT ON FUNCTION parse_internal.prepare_schema(text, name) IS 'The tables that every app has, where they are missing; what Parse Server made stays as it is.';

@@ -13,12 +13,13 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA parse, parse_internal FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA parse, parse_internal FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA parse TO PUBLIC;
-GRANT EXECUTE ON FUNCTION parse.new_object_id() TO PUBLIC;
+GRANT EXECUTE ON FUNCTION parse.new_object_id(), parse.error(int, text), parse.as_master(), parse.as_user(), parse.set_context(jsonb) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION
     parse.find(text, text, text), parse.find(text, jsonb, text), parse.get(text, text, text, text),
     parse.create(text, text, text), parse.create(text, jsonb, text),
     parse.update(text, text, text, text), parse.update(text, text, jsonb, text),
-    parse.delete(text, text, text), parse.batch(text, text), parse.batch(jsonb, text)
+    parse.delete(text, text, text), parse.batch(text, text), parse.batch(jsonb, text),
+    parse.run(text, text, text), parse.config(text), parse.set_config(text, text)
     TO parse_proxy, parse_client;
 GRANT EXECUTE ON FUNCTION parse.value(text, text, text) TO parse_client;
 -- What policies on class tables call.

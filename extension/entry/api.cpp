@@ -6,6 +6,7 @@
 #include <string>
 
 #include "entry/arguments.hpp"
+#include "pg/hooks/find_hooks.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/search_path.hpp"
@@ -34,14 +35,14 @@ Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
 
 PARSEGRES_FUNCTION(parse_find) {
     return answer(fcinfo, 2, [&](const Caller& caller) {
-        return find_objects(caller, text_argument(fcinfo, 0, "class_name"), text_argument(fcinfo, 1));
+        return find_with_hooks(caller, text_argument(fcinfo, 0, "class_name"), text_argument(fcinfo, 1));
     });
 }
 
 PARSEGRES_FUNCTION(parse_get) {
     return answer(fcinfo, 3, [&](const Caller& caller) {
-        return get_object(caller, text_argument(fcinfo, 0, "class_name"), text_argument(fcinfo, 1, "object_id"),
-                          text_argument(fcinfo, 2));
+        return get_with_hooks(caller, text_argument(fcinfo, 0, "class_name"), text_argument(fcinfo, 1, "object_id"),
+                              text_argument(fcinfo, 2));
     });
 }
 

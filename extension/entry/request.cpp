@@ -36,7 +36,9 @@ struct Answer {
 /// What a client reads of a failure that is no reason to roll back.
 Reply refusal(const Error& error) {
     const ParseAnswer answer = answer_of(error);
-    return {to_json(Object{{"code", answer.parse_code}, {"error", answer.message}}), answer.http_status};
+    Reply reply{{}, answer.http_status};
+    append_answer(reply.body, answer);
+    return reply;
 }
 
 /// As in the reference, an expired session can still be looked at with its token.

@@ -41,7 +41,7 @@ KeyHashes keys_from_json(const Value& keys) {
             key_of(keys, "dotNetKey")};
 }
 
-std::shared_ptr<const App> app_from_row(const Rows& rows, std::uint64_t row) {
+std::shared_ptr<App> app_from_row(const Rows& rows, std::uint64_t row) {
     auto app = std::make_shared<App>();
     app->id = *rows.text(row, 0);
     app->pg_schema = *rows.text(row, 1);
@@ -66,6 +66,7 @@ void load() {
     all.apps.clear();
     for (std::uint64_t row = 0; row < rows.count(); ++row) {
         auto app = app_from_row(rows, row);
+        app->hooks = load_hooks(app->id, app->pg_schema);
         all.apps.emplace(app->id, app);
     }
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "app/app_options.hpp"
+#include "pg/hooks/hook_table.hpp"
 
 namespace parsegres::pg {
 
@@ -26,6 +27,7 @@ struct App {
     Oid pg_schema_oid = InvalidOid;
     KeyHashes keys;
     AppOptions options;
+    HookTable hooks;
 };
 
 /// The app of that id; nullptr when none is registered. Needs an SpiSession.

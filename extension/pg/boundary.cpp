@@ -14,13 +14,19 @@ const char* keep(const char* text, std::size_t length) {
     return copy;
 }
 
+int packed(std::string_view state) { return MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4]); }
+
 }  // namespace
 
 void Outcome::set(const Error& error) {
-    const std::string_view state = info(error.code()).sqlstate;
-    sqlstate = MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4]);
+    sqlstate = packed(info(error.code()).sqlstate);
     message = keep(error.message().c_str(), error.message().size());
     if (!error.detail().empty()) detail = keep(error.detail().c_str(), error.detail().size());
+}
+
+void Outcome::set(const Unanswered& unanswered) {
+    sqlstate = packed(info(ErrorCode::unanswered_question).sqlstate);
+    message = keep(unanswered.questions().c_str(), unanswered.questions().size());
 }
 
 void Outcome::set(int state, const char* text) {

@@ -13,6 +13,7 @@
 
 #include <exception>
 #include <new>
+#include <string>
 #include <type_traits>
 
 #include "error.hpp"
@@ -25,6 +26,20 @@ struct PgError {
     ErrorData* data;  ///< lives as long as the transaction
 };
 
+/// A question to the world outside that has no answer yet (see pg/exchange.hpp), on its way up to where the request
+/// began. No Error, so that no part of a batch takes it for a failure of its own. Where a hook's SQL function calls the
+/// API it crosses PostgreSQL as an error of SQLSTATE PSASK.
+class Unanswered : public std::exception {
+  public:
+    /// JSON texts, separated by commas.
+    explicit Unanswered(std::string questions) : questions_(std::move(questions)) {}
+    [[nodiscard]] const std::string& questions() const { return questions_; }
+    [[nodiscard]] const char* what() const noexcept override { return questions_.c_str(); }
+
+  private:
+    std::string questions_;
+};
+
 /// What enter() reports after the last C++ frame is gone; has no destructor on purpose.
 struct Outcome {
     ErrorData* rethrow = nullptr;
@@ -33,6 +48,7 @@ struct Outcome {
     const char* detail = nullptr;
 
     void set(const Error& error);
+    void set(const Unanswered& unanswered);
     void set(int state, const char* text);
     /// Raises the PostgreSQL error; does not return.
     [[noreturn]] void report() const;
@@ -52,6 +68,8 @@ auto enter(Body body, Args... args) -> decltype(body(args...)) {
         outcome.rethrow = error.data;
     } catch (const Error& error) {
         outcome.set(error);
+    } catch (const Unanswered& unanswered) {
+        outcome.set(unanswered);
     } catch (const std::bad_alloc&) {
         outcome.set(ERRCODE_OUT_OF_MEMORY, "out of memory");
     } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pg/gucs.hpp"
+#include "pg/hooks/hook_frame.hpp"
 #include "pg/session.hpp"
 #include "value/json.hpp"
 
@@ -13,6 +14,8 @@ struct Credentials {
     std::string app_id, master_key, maintenance_key, session_token;
     std::string client_key, javascript_key, rest_api_key, dot_net_key;
     std::string installation_id, ip, mount_path;
+    Value headers;
+    std::shared_ptr<Object> context;
 };
 
 std::string string_of(const Value& from, std::string_view name) {
@@ -20,18 +23,25 @@ std::string string_of(const Value& from, std::string_view name) {
     return text != nullptr ? *text : std::string();
 }
 
-Credentials from_json(std::string_view json) {
-    const Value from = parse_json(json);
+std::shared_ptr<Object> object_of(const Value* context) {
+    return context != nullptr && context->is_object() ? std::make_shared<Object>(context->as_object())
+                                                      : std::make_shared<Object>();
+}
+
+Credentials from_json(const Value& from) {
+    const Value* headers = from.find("headers");
     return {string_of(from, "appId"),        string_of(from, "masterKey"), string_of(from, "maintenanceKey"),
             string_of(from, "sessionToken"), string_of(from, "clientKey"), string_of(from, "javascriptKey"),
             string_of(from, "restAPIKey"),   string_of(from, "dotNetKey"), string_of(from, "installationId"),
-            string_of(from, "ip"),           string_of(from, "mountPath")};
+            string_of(from, "ip"),           string_of(from, "mountPath"), headers != nullptr ? *headers : Value(),
+            object_of(from.find("context"))};
 }
 
 std::string setting(const char* value) { return value != nullptr ? value : ""; }
 
 Credentials from_settings() {
     Credentials credentials;
+    credentials.context = std::make_shared<Object>();
     credentials.app_id = setting(settings::app_id);
     credentials.master_key = setting(settings::master_key);
     credentials.session_token = setting(settings::session_token);
@@ -80,6 +90,8 @@ Caller authenticate(std::shared_ptr<const App> app, const Credentials& given, Or
     caller.session_token = given.session_token;
     caller.ip = given.ip;
     caller.mount_path = given.mount_path;
+    caller.headers = given.headers;
+    caller.context = given.context;
     caller.key = find_key(given, *caller.app);
     if (caller.is_privileged()) {
         caller.access.unrestricted = true;
@@ -103,6 +115,8 @@ Error Caller::refused(ErrorCode code, std::string reason) const {
 }
 
 Exchange& Caller::outside() const {
+    if (came_the_short_way())
+        throw Error(ErrorCode::whole_request_needed, std::string(info(ErrorCode::whole_request_needed).message));
     if (exchange == nullptr)
         throw Error(ErrorCode::command_unavailable,
                     "This needs an answer from outside the database; ask the REST API.");
@@ -117,8 +131,10 @@ void become(Caller& caller, SessionUser user) {
 }
 
 Caller identify(std::optional<std::string_view> json, Token token) {
+    const Value from = json ? parse_json(*json) : Value();
+    if (auto caller = caller_in_hook(from)) return std::move(*caller);
     // In SQL anybody may call; over HTTP the proxy always names the app.
-    Credentials given = json ? from_json(*json) : from_settings();
+    Credentials given = json ? from_json(from) : from_settings();
     if (token == Token::Ignored) given.session_token.clear();
     auto app = given.app_id.empty() && !json ? find_only_app() : find_app(given.app_id);
     return authenticate(std::move(app), given, json ? Origin::Proxy : Origin::Sql, token);

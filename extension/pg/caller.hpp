@@ -10,6 +10,7 @@
 
 #include "compile/sql_text.hpp"
 #include "pg/app_registry.hpp"
+#include "value/value.hpp"
 
 namespace parsegres::pg {
 
@@ -32,11 +33,19 @@ struct Caller {
     /// What stands before the routes in paths of batch sub-requests ("/parse").
     std::string mount_path;
 
+    /// The HTTP headers of the request, where the proxy gave them; null in SQL.
+    Value headers;
+    /// What hooks of one request tell each other, and what the client gave for a start (X-Parse-Cloud-Context).
+    std::shared_ptr<Object> context;
+
     /// The way outside; nullptr where no proxy waits for questions, see outside().
     Exchange* exchange = nullptr;
 
-    /// Throws Error(command_unavailable) where there is nobody to ask: in SQL.
+    /// Throws Error(command_unavailable) where there is nobody to ask: in SQL. Throws Error(whole_request_needed) where
+    /// the proxy took the short way.
     [[nodiscard]] Exchange& outside() const;
+    /// Whether the proxy took the short way, without headers and questions. Code of the app needs the whole request.
+    [[nodiscard]] bool came_the_short_way() const { return exchange == nullptr && !ip.empty(); }
 
     /// Master rights, read-only ones included.
     [[nodiscard]] bool is_master() const { return key == Key::Master || key == Key::ReadOnlyMaster; }

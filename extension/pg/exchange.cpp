@@ -17,6 +17,11 @@ const Value& Exchange::ask(const Value& question) {
     throw Unanswered{std::move(text)};
 }
 
+void Exchange::after_commit(Value effect) {
+    if (part_) effect.as_object().set("part", static_cast<double>(*part_));
+    effects_.emplace_back(std::move(effect));
+}
+
 std::string Exchange::effects() const { return effects_.empty() ? std::string() : to_json(Value(effects_)); }
 
 }  // namespace parsegres::pg

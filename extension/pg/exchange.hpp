@@ -8,17 +8,14 @@
 
 #include "pg/boundary.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "value/value.hpp"
 
 namespace parsegres::pg {
-
-/// Thrown by Exchange::ask(); no Error, so that no part of a batch takes it for a failure of its own.
-struct Unanswered {
-    std::string question;  ///< JSON text
-};
 
 class Exchange {
   public:
@@ -26,10 +23,13 @@ class Exchange {
     /// Throws Error(invalid_json) when it is something else.
     explicit Exchange(std::string_view answers);
 
-    /// The answer to `question`, {"result":…} or {"thrown":{"code":…,"message":…}}. Throws Unanswered.
+    /// The answer to `question`, in the form that its kind has. Throws Unanswered.
     const Value& ask(const Value& question);
-    /// Something to do, once, when the transaction has committed.
-    void after_commit(Value effect) { effects_.push_back(std::move(effect)); }
+    /// Something to do, once, when the transaction has committed. Within a part of a batch the effect gets its number.
+    void after_commit(Value effect);
+    /// What follows is done for that part of a batch.
+    void begin_part(std::size_t number) { part_ = number; }
+    [[nodiscard]] bool is_in_batch() const { return part_.has_value(); }
 
     /// A JSON array; "" when there is nothing to do.
     [[nodiscard]] std::string effects() const;
@@ -41,6 +41,7 @@ class Exchange {
   private:
     Value answers_;
     Array effects_;
+    std::optional<std::size_t> part_;
 };
 
 }  // namespace parsegres::pg

@@ -51,7 +51,9 @@ SELECT set_eq($$
     SELECT proname::text FROM our_functions WHERE place = 'parse' AND prosecdef
 $$, ARRAY['find', 'get', 'create', 'update', 'delete', 'batch', 'sign_up', 'log_in', 'log_in_as', 'verify_password',
     'log_out', 'current_user', 'current_session', 'schemas', 'schema', 'create_class', 'update_class', 'drop_class',
-    'purge_class', 'add_field', 'drop_field', 'set_permissions', 'drop_index'],
+    'purge_class', 'add_field', 'drop_field', 'set_permissions', 'drop_index', 'before_save', 'after_save', 'before_delete',
+    'after_delete', 'before_find', 'after_find', 'before_login', 'after_login', 'after_logout',
+    'before_password_reset_request', 'before_save_config', 'after_save_config', 'define', 'run', 'config', 'set_config'],
     'of the API, the functions that check credentials run with the owner''s rights, and no other');
 SELECT is_empty($$
     SELECT signature FROM our_functions WHERE place = 'parse' AND prosecdef
@@ -69,6 +71,8 @@ INSERT INTO granted VALUES
     ('parse_internal.verify_email(text,text)'), ('parse_internal.resend_verification(text,text,text)'),
     ('parse_internal.reset_token_problem(text,text)'), ('parse_internal.reset_password(text,text,text)'),
     ('parse_internal.apply_schema_option(text)'), ('parse_internal.lower_priority()'),
+    ('parse.run(text,text,text)'), ('parse.config(text)'), ('parse.set_config(text,text)'),
+    ('parse.error(integer,text)'), ('parse.as_master()'), ('parse.as_user()'), ('parse.set_context(jsonb)'),
     ('parse.new_object_id()'), ('parse_internal.request(text,text,text,text,text)');
 CREATE TEMP TABLE kept_for_dba (signature text);
 INSERT INTO kept_for_dba VALUES
@@ -82,7 +86,12 @@ INSERT INTO kept_for_dba VALUES
     ('parse.add_field(text,text,text,json,text)'), ('parse.drop_field(text,text,boolean,text)'),
     ('parse.set_permissions(text,json,text)'), ('parse.create_index(text,text,text,boolean,text)'),
     ('parse.drop_index(text,text,boolean,text)'), ('parse.plan_schema(json,json,text)'),
-    ('parse.apply_schema(json,json,text)');
+    ('parse.apply_schema(json,json,text)'),
+    ('parse.before_save(text,text,jsonb)'), ('parse.after_save(text,text,jsonb)'), ('parse.before_delete(text,text,jsonb)'),
+    ('parse.after_delete(text,text,jsonb)'), ('parse.before_find(text,text,jsonb)'), ('parse.after_find(text,text,jsonb)'),
+    ('parse.before_login(text,jsonb)'), ('parse.after_login(text,jsonb)'), ('parse.after_logout(text,jsonb)'),
+    ('parse.before_password_reset_request(text,jsonb)'), ('parse.before_save_config(text,jsonb)'),
+    ('parse.after_save_config(text,jsonb)'), ('parse.define(text,text,jsonb)');
 
 SELECT set_eq($$ SELECT signature FROM our_functions WHERE place = 'parse' $$,
     $$ SELECT signature FROM granted WHERE signature LIKE 'parse.%' UNION ALL SELECT signature FROM kept_for_dba $$,
@@ -94,9 +103,10 @@ $$, $$ SELECT signature FROM granted $$, 'parse_proxy may call what it needs and
 CREATE ROLE stranger;
 SELECT set_eq($$
     SELECT signature FROM our_functions WHERE has_function_privilege('stranger', oid, 'EXECUTE')
-$$, ARRAY['parse.new_object_id()'], 'PUBLIC may call parse.new_object_id for DEFAULT clauses, and nothing else');
+$$, ARRAY['parse.new_object_id()', 'parse.error(integer,text)', 'parse.as_master()', 'parse.as_user()',
+    'parse.set_context(jsonb)'], 'PUBLIC may call parse.new_object_id for DEFAULT clauses, what only works in hooks, and nothing else');
 
-SELECT tables_are('parse', ARRAY['app']);
+SELECT tables_are('parse', ARRAY['app', 'hook']);
 SELECT table_privs_are('parse', 'app', 'parse_proxy', '{}'::text[], 'parse_proxy has no right on parse.app');
 SELECT table_privs_are('parse', 'app', 'stranger', '{}'::text[], 'PUBLIC has no right on parse.app');
 SELECT table_privs_are('parse_internal', 'changed_table', 'parse_proxy', '{}'::text[],

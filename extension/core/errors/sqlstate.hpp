@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "error_codes.hpp"
+#include "error.hpp"
+#include "value/value.hpp"
 
 namespace parsegres {
 
@@ -21,7 +22,19 @@ struct ParseAnswer {
     int parse_code = 1;  ///< 0: the answer has no code
     int http_status = 500;
     std::string message;
+    /// The whole body, where code of the app chose it; else empty.
+    std::string body;
 };
+
+/// {"code":n,"error":"…"}
+void append_answer(std::string& out, const ParseAnswer& answer);
+
+/// What code of an app raises: any number it likes, and any JSON for a text. Has the form of the catalogue where it has
+/// an entry; else it is Error(own_error), whose message is the answer's body.
+Error app_error(double parse_code, const Value& message);
+
+/// What a client reads of an error of the core.
+ParseAnswer answer_of(const Error& error);
 
 /// Errors of class PS are the extension's own answers and pass through; others that a request can cause are mapped by a
 /// table. Nothing for the rest: what went wrong there is no client's business.

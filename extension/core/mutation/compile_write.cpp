@@ -122,6 +122,15 @@ SqlText compile_delete(const ClassSchema& schema, std::string_view object_id, co
     return sql;
 }
 
+SqlText compile_lock(const ClassSchema& schema, std::string_view object_id, const Access& access,
+                     const RowRules& rules) {
+    SqlText sql;
+    sql.raw("SELECT FROM ").raw(schema.table());
+    append_row_condition(sql, schema, object_id, rules, access);
+    sql.raw(" FOR UPDATE");
+    return sql;
+}
+
 SqlText compile_add_relations(const ClassSchema& schema, std::string_view owner_id, const RelationChange& change) {
     SqlText sql;
     sql.raw("INSERT INTO ").raw(schema.join_table(change.field)).raw(" (\"relatedId\", \"owningId\") SELECT unnest(");

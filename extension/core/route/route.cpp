@@ -9,7 +9,7 @@
 namespace parsegres {
 namespace {
 
-/// One line of the table. A pattern has literal segments in lower case, `:class` and `:id`.
+/// One line of the table. A pattern has literal segments in lower case, `:class`, `:id` and `:name`.
 struct Entry {
     std::string_view method;
     std::string_view pattern;
@@ -59,9 +59,21 @@ constexpr std::array kTable{
     Entry{"DELETE", "schemas/:class", "", Operation::delete_schema},
     Entry{"DELETE", "purge/:class", "", Operation::purge},
     Entry{"POST", "batch", "", Operation::batch},
+    Entry{"POST", "functions/:name", "", Operation::run_function},
+    Entry{"GET", "hooks/functions", "functions", Operation::list_hooks},
+    Entry{"GET", "hooks/triggers", "triggers", Operation::list_hooks},
+    Entry{"GET", "hooks/functions/:name", "", Operation::get_hook},
+    Entry{"GET", "hooks/triggers/:class/:name", "", Operation::get_hook},
+    Entry{"POST", "hooks/functions", "", Operation::create_hook},
+    Entry{"POST", "hooks/triggers", "", Operation::create_hook},
+    Entry{"PUT", "hooks/functions/:name", "", Operation::update_hook},
+    Entry{"PUT", "hooks/triggers/:class/:name", "", Operation::update_hook},
+    Entry{"GET", "config", "", Operation::get_config},
+    Entry{"PUT", "config", "", Operation::update_config},
+    Entry{"POST", "events/:name", "", Operation::track_event},
 };
 
-constexpr std::size_t kMaxSegments = 3;
+constexpr std::size_t kMaxSegments = 4;
 
 struct Segments {
     std::array<std::string_view, kMaxSegments> parts;
@@ -115,6 +127,11 @@ const Entry* find_entry(std::string_view method, const Segments& segments) {
     return found == kTable.end() ? nullptr : &*found;
 }
 
+std::string& parameter(Route& route, std::string_view name) {
+    if (name == ":class") return route.class_name;
+    return name == ":id" ? route.object_id : route.name;
+}
+
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -156,7 +173,7 @@ RouteMatch match_route(std::string_view method, std::string_view path) {
     const bool decoded = walk(entry->pattern, *segments, [&](std::string_view expected, std::string_view part) {
         if (!is_parameter(expected)) return true;
         auto value = percent_decode(part);
-        if (value) (expected == ":class" ? route.class_name : route.object_id) = std::move(*value);
+        if (value) parameter(route, expected) = std::move(*value);
         return value.has_value();
     });
     match.status = decoded ? RouteStatus::matched : RouteStatus::undecodable;

@@ -33,12 +33,23 @@ enum class Operation : unsigned char {
     update_schema,
     delete_schema,
     purge,
+    // code of the app
+    run_function,
+    list_hooks,
+    get_hook,
+    create_hook,
+    update_hook,
+    // the rest
+    get_config,
+    update_config,
+    track_event,
 };
 
 struct Route {
     Operation operation = Operation::find;
     std::string class_name;  // as the client wrote it, percent-decoded; empty for operations without a class
     std::string object_id;   // percent-decoded; empty for operations on a whole class
+    std::string name;        // of a function, job, trigger or event; percent-decoded
 };
 
 enum class RouteStatus : unsigned char {

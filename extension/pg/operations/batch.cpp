@@ -119,11 +119,9 @@ class Batch {
     }
 
     void append_error(const ParseAnswer& answer) {
-        out_ += out_.empty() ? "[{\"error\":{" : ",{\"error\":{";
-        if (answer.parse_code != 0) out_ += "\"code\":" + std::to_string(answer.parse_code) + ',';
-        out_ += "\"error\":";
-        append_json_string(out_, answer.message);
-        out_ += "}}";
+        out_ += out_.empty() ? "[{\"error\":" : ",{\"error\":";
+        append_answer(out_, answer);
+        out_ += '}';
     }
 
     const Caller& caller_;

@@ -1,5 +1,9 @@
 #include "pg/operations/dispatch.hpp"
 
+#include "pg/hooks/find_hooks.hpp"
+#include "pg/operations/cloud/config.hpp"
+#include "pg/operations/cloud/functions.hpp"
+#include "pg/operations/cloud/hooks.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/operations/users/users.hpp"
@@ -19,8 +23,8 @@ Reply run_create(const Caller& caller, const Route& route, const Value& body) {
 
 Reply run_route(const Caller& caller, const Route& route, const Value& body) {
     switch (route.operation) {
-        case Operation::find: return {find_objects(caller, route.class_name, query_text(body))};
-        case Operation::get: return {get_object(caller, route.class_name, route.object_id, query_text(body))};
+        case Operation::find: return {find_with_hooks(caller, route.class_name, query_text(body))};
+        case Operation::get: return {get_with_hooks(caller, route.class_name, route.object_id, query_text(body))};
         case Operation::create: return run_create(caller, route, body);
         case Operation::update: return {update_object(caller, route.class_name, route.object_id, body)};
         case Operation::remove: return {delete_object(caller, route.class_name, route.object_id)};
@@ -41,6 +45,14 @@ Reply run_route(const Caller& caller, const Route& route, const Value& body) {
         case Operation::update_schema: return {update_schema(caller, route.class_name, body)};
         case Operation::delete_schema: return {delete_schema(caller, route.class_name, {})};
         case Operation::purge: return {purge_class(caller, route.class_name, {})};
+        case Operation::run_function: return run_function(caller, route.name, body);
+        case Operation::list_hooks: return list_hooks(caller, route.class_name);
+        case Operation::get_hook: return get_hook(caller, route.class_name, route.name);
+        case Operation::create_hook: return create_hook(caller, body);
+        case Operation::update_hook: return update_hook(caller, route.class_name, route.name, body);
+        case Operation::get_config: return get_config(caller);
+        case Operation::update_config: return update_config(caller, body);
+        case Operation::track_event: return track_event();
     }
     throw Error(ErrorCode::internal_server_error, "An internal server error occurred", "an operation without code");
 }

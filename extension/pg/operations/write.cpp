@@ -7,6 +7,7 @@
 #include "mutation/compile_write.hpp"
 #include "mutation/create_plan.hpp"
 #include "mutation/update_plan.hpp"
+#include "pg/hooks/save_hooks.hpp"
 #include "pg/operations/create_group.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/schema_change.hpp"
@@ -101,7 +102,7 @@ WriteOptions create_options(const Caller& caller) {
 }
 
 bool CreateGroup::add(const Value& body) {
-    if (has_rules_of_its_own(class_name_)) return false;
+    if (has_rules_of_its_own(class_name_) || SaveHooks(request_, class_name_, {}).any()) return false;
     try {
         request_.check_door(Door::Create, class_name_);
         if (entry_ == nullptr) entry_ = request_.open_class(class_name_);
@@ -181,7 +182,10 @@ std::string create_object(const Caller& caller, std::string_view class_name, con
     if (has_rules_of_its_own(class_name)) return success_of(create_special(caller, class_name, body));
     Request request(caller);
     request.check_door(Door::Create, class_name);
-    return to_json(Value(insert_object(request, class_name, object_of(body), create_options(caller))));
+    SaveHooks hooks(request, class_name, {});
+    Object answer = insert_object(request, class_name, hooks.before(object_of(body)), create_options(caller));
+    if (hooks.any()) hooks.after(answer.find("objectId")->as_string(), answer);
+    return to_json(Value(std::move(answer)));
 }
 
 std::string update_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
@@ -189,8 +193,11 @@ std::string update_object(const Caller& caller, std::string_view class_name, std
     if (has_rules_of_its_own(class_name)) return success_of(update_special(caller, class_name, object_id, body));
     Request request(caller);
     request.check_door(Door::Update, class_name, object_id);
-    auto answer = change_object(request, class_name, object_id, object_of(body), write_options(caller), caller.access);
+    SaveHooks hooks(request, class_name, object_id);
+    const Object& object = hooks.before(object_of(body));
+    auto answer = change_object(request, class_name, object_id, object, write_options(caller), caller.access);
     if (!answer) throw Error(ErrorCode::object_not_found, "Object not found.");
+    hooks.after(object_id, *answer);
     return to_json(Value(std::move(*answer)));
 }
 
@@ -198,8 +205,11 @@ std::string delete_object(const Caller& caller, std::string_view class_name, std
     if (has_rules_of_its_own(class_name)) return success_of(remove_special(caller, class_name, object_id));
     Request request(caller);
     request.check_door(Door::Delete, class_name, object_id);
+    DeleteHooks hooks(request, class_name, object_id);
+    hooks.before();
     if (!remove_object(request, class_name, object_id, caller.access))
         throw Error(ErrorCode::object_not_found, "Object not found.");
+    hooks.after();
     return "{}";
 }
 

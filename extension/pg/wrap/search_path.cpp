@@ -4,20 +4,15 @@
 #include <string_view>
 
 namespace parsegres::pg {
-namespace {
 
-constexpr const char* kPath = "pg_catalog, pg_temp";
-
-}  // namespace
-
-FixedSearchPath::FixedSearchPath() : exceptions_(std::uncaught_exceptions()) {
-    if (std::string_view(namespace_search_path) == kPath) return;
+SearchPath::SearchPath(const char* path) : exceptions_(std::uncaught_exceptions()) {
+    if (std::string_view(namespace_search_path) == path) return;
     nest_level_ = NewGUCNestLevel();
     pg_call(
-        [] { set_config_option("search_path", kPath, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false); });
+        [&] { set_config_option("search_path", path, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false); });
 }
 
-FixedSearchPath::~FixedSearchPath() {
+SearchPath::~SearchPath() {
     if (nest_level_ != 0 && std::uncaught_exceptions() == exceptions_) AtEOXact_GUC(true, nest_level_);
 }
 

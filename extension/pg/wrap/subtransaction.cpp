@@ -14,9 +14,9 @@ std::optional<ParseAnswer> answer_of(const PgError& error) {
     return parse_answer({sqlstate, text(error.data->message), text(error.data->constraint_name)});
 }
 
-ParseAnswer answer_of(const Error& error) {
-    const ErrorInfo& entry = info(error.code());
-    return {entry.parse_code, entry.http_status, error.message()};
+std::optional<std::string> questions_of(const PgError& error) {
+    if (unpack_sql_state(error.data->sqlerrcode) != info(ErrorCode::unanswered_question).sqlstate) return std::nullopt;
+    return error.data->message != nullptr ? error.data->message : "";
 }
 
 namespace detail {

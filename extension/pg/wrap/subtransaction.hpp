@@ -15,14 +15,16 @@ namespace parsegres::pg {
 /// What a client reads of an error that C++ code or PostgreSQL raised. Nothing for errors that are no client's
 /// business, and for those after which the whole request has to be tried again or given up (deadlock, shutdown).
 std::optional<ParseAnswer> answer_of(const PgError& error);
-ParseAnswer answer_of(const Error& error);
 
 /// Runs `work` in a subtransaction. When it fails, what it did is rolled back; the answer is returned if its client may
 /// know the reason, and other errors go on.
 template <class Work>
 std::optional<ParseAnswer> run_in_subtransaction(Work work);
 
-/// Runs `work` in a subtransaction. When it throws Unanswered, what it did is rolled back and the question returned;
+/// The questions of an error that is an Unanswered on its way through PostgreSQL; nothing for other errors.
+std::optional<std::string> questions_of(const PgError& error);
+
+/// Runs `work` in a subtransaction. When it throws Unanswered, what it did is rolled back and the questions returned;
 /// errors go on.
 template <class Work>
 std::optional<std::string> run_until_question(Work work);
@@ -66,9 +68,13 @@ std::optional<std::string> run_until_question(Work work) {
     try {
         const SpiSession session;
         work();
-    } catch (Unanswered& unanswered) {
+    } catch (const Unanswered& unanswered) {
         detail::roll_back_subtransaction(state);
-        return std::move(unanswered.question);
+        return unanswered.questions();
+    } catch (const PgError& error) {
+        detail::roll_back_subtransaction(state);
+        if (auto questions = questions_of(error)) return questions;
+        throw;
     } catch (...) {
         detail::roll_back_subtransaction(state);
         throw;

@@ -52,7 +52,11 @@ Fault from_mapping(const Mapping& mapping) {
 }  // namespace
 
 Fault fault_of(const DatabaseError& error) {
-    if (auto answer = parse_answer(error)) return {answer->http_status, answer->parse_code, std::move(answer->message)};
+    if (auto answer = parse_answer(error)) {
+        Fault fault{answer->http_status, answer->parse_code, std::move(answer->message)};
+        fault.body = std::move(answer->body);
+        return fault;
+    }
     const auto* const found = std::find_if(std::begin(kMappings), std::end(kMappings), [&](const Mapping& mapping) {
         return error.sqlstate.starts_with(mapping.sqlstate);
     });
@@ -103,6 +107,10 @@ Fault internal_error() {
 }
 
 void append_body(std::string& out, const Fault& fault) {
+    if (!fault.body.empty()) {
+        out += fault.body;
+        return;
+    }
     out += '{';
     if (fault.parse_code != 0) ((out += "\"code\":") += std::to_string(fault.parse_code)) += ',';
     out += "\"error\":";

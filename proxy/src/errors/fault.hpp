@@ -18,6 +18,7 @@ struct Fault {
     Retry retry = Retry::never;
     bool internal = false;   // the message says less than is known: the rest belongs into the log
     bool reconnect = false;  // the connection's prepared statements no longer fit the database
+    std::string body = {};   // the whole body, where code of the app chose it
 };
 
 /// What parse_answer() knows is the client's; of the rest a table says whether to try again or to connect anew, and

@@ -1,16 +1,12 @@
 #include "pg/operations/auth/adapter_call.hpp"
 
-#include "error.hpp"
+#include "errors/sqlstate.hpp"
 #include "pg/exchange.hpp"
 
 namespace parsegres::pg {
 namespace {
 
-ErrorCode code_of(double parse_code) {
-    for (std::size_t i = 0; i < kErrors.size(); ++i)
-        if (kErrors[i].parse_code != 0 && kErrors[i].parse_code == parse_code) return static_cast<ErrorCode>(i);
-    return ErrorCode::script_failed;
-}
+constexpr double kScriptFailed = info(ErrorCode::script_failed).parse_code;
 
 Value object_or_undefined(const Value& object) {
     return object.is_object() ? object_argument(object) : undefined_argument();
@@ -75,8 +71,8 @@ Value result_of(const Value& answer, std::string_view unknown_error) {
         const Value& said = value != nullptr ? *value : *thrown;
         const std::string* message = said.is_string() ? &said.as_string() : said.find_string("message");
         const Value* code = thrown->find("code");
-        throw Error(code != nullptr && code->is_number() ? code_of(code->as_number()) : ErrorCode::script_failed,
-                    message != nullptr && !message->empty() ? *message : std::string(unknown_error));
+        throw app_error(code != nullptr && code->is_number() ? code->as_number() : kScriptFailed,
+                        message != nullptr && !message->empty() ? *message : std::string(unknown_error));
     }
     const Value* result = answer.find("result");
     if (result == nullptr || result->find("$undefined") != nullptr) return {};

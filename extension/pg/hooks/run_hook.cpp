@@ -1,0 +1,108 @@
+#include "pg/hooks/run_hook.hpp"
+
+#include "errors/sqlstate.hpp"
+#include "pg/exchange.hpp"
+#include "pg/hooks/hook_frame.hpp"
+#include "pg/operations/operations.hpp"
+#include "pg/operations/users/user_sessions.hpp"
+#include "pg/wrap/function.hpp"
+#include "pg/wrap/spi.hpp"
+#include "value/json.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+constexpr double kScriptFailed = info(ErrorCode::script_failed).parse_code;
+
+std::string search_path_of(const App& app) { return quote_identifier(app.pg_schema) + ", public, pg_temp"; }
+
+/// "beforeSave of Review", "function hello"
+std::string describe(const Hook& hook) {
+    if (trigger_named(hook.kind)) return hook.kind + " of " + hook.name;
+    return hook.kind + ' ' + hook.name;
+}
+
+/// The user as the server knows it, with the token of the session.
+Value user_json(const Caller& caller) {
+    Value user = parse_json(get_object(as_master(caller), "_User", caller.user_id, {}));
+    user.as_object().set("className", "_User");
+    if (!caller.session_token.empty()) user.as_object().set("sessionToken", caller.session_token);
+    return user;
+}
+
+std::string_view name_of(Hook::Place place) { return place == Hook::Place::Host ? "host" : "webhook"; }
+
+Object question(const Hook& hook, const Value& request) {
+    return {{"kind", "hook"}, {"place", name_of(hook.place)}, {"url", hook.url}, {"body", request}};
+}
+
+/// What a webhook says went wrong: a text, or anything else, which the client then reads as it is; a host names the
+/// code.
+[[noreturn]] void raise(const Value& error) {
+    const Value* code = error.find("code");
+    const Value* message = error.find("message");
+    const bool is_whole = message != nullptr && code != nullptr && code->is_number();
+    if (is_whole) throw app_error(code->as_number(), *message);
+    throw app_error(kScriptFailed, message != nullptr && message->truthy() ? *message : error);
+}
+
+Value answer_from_outside(const Caller& caller, const Hook& hook, const Value& request) {
+    const Value& answer = caller.outside().ask(question(hook, request));
+    if (const Value* error = answer.find("error"); error != nullptr && error->truthy()) raise(*error);
+    const Value* success = answer.find("success");
+    return success != nullptr ? *success : Value();
+}
+
+std::string_view name_of(Afterwards afterwards) {
+    switch (afterwards) {
+        case Afterwards::Ignored: return "ignored";
+        case Afterwards::Fails: return "fails";
+        case Afterwards::Replaces: return "replaces";
+        case Afterwards::Result: return "result";
+    }
+    return "";
+}
+
+}  // namespace
+
+void need_whole_request(const Caller& caller) {
+    if (caller.came_the_short_way())
+        throw Error(ErrorCode::whole_request_needed, std::string(info(ErrorCode::whole_request_needed).message));
+}
+
+Value hook_request(const Caller& caller, const Hook& hook, Object more) {
+    Object request;
+    request.append(hook.kind == "function" ? "functionName"
+                   : hook.kind == "job"    ? "jobName"
+                                           : "triggerName",
+                   trigger_named(hook.kind) ? hook.kind : hook.name);
+    for (Member& member : more) request.append(std::move(member.key), std::move(member.value));
+    request.append("master", caller.is_master());
+    request.append("isReadOnly", caller.key == Key::ReadOnlyMaster);
+    if (!caller.user_id.empty()) request.append("user", user_json(caller));
+    if (!caller.installation_id.empty()) request.append("installationId", caller.installation_id);
+    request.append("headers", caller.headers.is_object() ? caller.headers : Value(Object()));
+    request.append("ip", caller.ip);
+    request.append("context", caller.context != nullptr ? *caller.context : Object());
+    return request;
+}
+
+Value run_hook(const Caller& caller, const Hook& hook, const Value& request) {
+    if (hook.is_outside()) return answer_from_outside(caller, hook, request);
+    const HookFrame frame(caller, describe(hook));
+    return call_function(hook.function, request, search_path_of(*caller.app));
+}
+
+void run_hook_after_commit(const Caller& caller, const Hook& hook, const Value& request, Afterwards afterwards) {
+    Object effect = question(hook, request);
+    effect.set("afterwards", name_of(afterwards));
+    caller.outside().after_commit(std::move(effect));
+}
+
+Value run_after_hook(const Caller& caller, const Hook& hook, const Value& request, Afterwards afterwards) {
+    if (!hook.is_outside()) return run_hook(caller, hook, request);
+    run_hook_after_commit(caller, hook, request, afterwards);
+    return {};
+}
+
+}  // namespace parsegres::pg

@@ -1,0 +1,128 @@
+#include "pg/hooks/save_hooks.hpp"
+
+#include "hooks/validator.hpp"
+#include "mutation/compile_write.hpp"
+#include "pg/hooks/hook_validation.hpp"
+#include "pg/operations/operations.hpp"
+#include "pg/operations/users/user_sessions.hpp"
+#include "pg/wrap/spi.hpp"
+#include "value/json.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+Object object_as_master(const Caller& caller, std::string_view class_name, std::string_view object_id) {
+    return std::move(parse_json(get_object(as_master(caller), class_name, object_id, {})).as_object());
+}
+
+const Hook* find_hook(const Caller& caller, Trigger trigger, std::string_view class_name) {
+    const Hook* hook = caller.app->hooks.find(trigger, class_name);
+    if (hook != nullptr) need_whole_request(caller);
+    return hook;
+}
+
+Object with_class(std::string_view class_name, const Object& object) {
+    Object result = object;
+    result.set("className", class_name);
+    return result;
+}
+
+}  // namespace
+
+SaveHooks::SaveHooks(Request& request, std::string_view class_name, std::string_view object_id)
+    : request_(request),
+      caller_(request.caller()),
+      class_name_(class_name),
+      object_id_(object_id),
+      before_(find_hook(caller_, Trigger::before_save, class_name)),
+      after_(find_hook(caller_, Trigger::after_save, class_name)) {}
+
+Value SaveHooks::with_class(const Object& object) const { return pg::with_class(class_name_, object); }
+
+/// Locks the row that the caller may change, and reads all of it.
+void SaveHooks::find_original() {
+    const ClassEntry* entry = request_.open_class(class_name_);
+    const Error missing(ErrorCode::object_not_found, "Object not found.");
+    if (entry == nullptr) throw missing;
+    const RowRules rules = request_.rows_for(*entry, Action::Update);
+    const SqlText lock = compile_lock(entry->schema, object_id_, caller_.access, rules);
+    if (execute(lock, Mode::Fresh, Planning::Generic).empty()) throw missing;
+    original_ = object_as_master(caller_, class_name_, object_id_);
+}
+
+const Object& SaveHooks::before(const Object& body) {
+    if (!any()) return body;
+    if (!object_id_.empty())
+        find_original();
+    else if (const ClassEntry* entry = request_.open_class(class_name_))
+        request_.check_create(*entry);
+    if (before_ == nullptr) return body;
+    const Object seen = changed_object(original_, body);
+    Object object = seen;
+    if (!validate_object(caller_, *before_, &object, object_id_.empty() ? nullptr : &original_)) return body;
+    Object more{{"object", with_class(object)}};
+    if (!object_id_.empty()) more.set("original", with_class(original_));
+    const Value answer = run_hook(caller_, *before_, hook_request(caller_, *before_, std::move(more)));
+    // What a validator put in counts, whatever the hook says.
+    const bool is_kept = !answer.is_object() && before_->place == Hook::Place::Database;
+    take(body, seen, is_kept ? Value(std::move(object)) : answer);
+    return hooked_.body;
+}
+
+/// A host answers with {"object":changes}, others with the whole object.
+void SaveHooks::take(const Object& sent, const Object& seen, const Value& answer) {
+    if (before_->place == Hook::Place::Host) {
+        const Value* changes = answer.find("object");
+        hooked_ = changes != nullptr && changes->is_object() ? take_changes(sent, changes->as_object())
+                                                             : HookedBody{sent, {}};
+        return;
+    }
+    const bool is_webhook = before_->place == Hook::Place::Webhook;
+    hooked_ = answer.is_object() && !answer.as_object().empty()
+                  ? take_whole_object(sent, original_, seen, answer.as_object(),
+                                      is_webhook ? Missing::NotSaved : Missing::Deleted)
+                  : HookedBody{sent, {}};
+}
+
+void SaveHooks::after(std::string_view object_id, Object& answer) {
+    if (!any()) return;
+    add_hook_changes(answer, hooked_, original_);
+    if (after_ == nullptr) return;
+    const Object saved = object_as_master(caller_, class_name_, object_id);
+    if (!validate_object(caller_, *after_, nullptr, nullptr)) return;
+    Object more{{"object", with_class(saved)}};
+    if (!object_id_.empty()) more.set("original", with_class(original_));
+    const Value request = hook_request(caller_, *after_, std::move(more));
+    Value other = run_after_hook(caller_, *after_, request, Afterwards::Replaces);
+    if (other.is_object()) answer = std::move(other.as_object());
+}
+
+DeleteHooks::DeleteHooks(Request& request, std::string_view class_name, std::string_view object_id)
+    : caller_(request.caller()),
+      class_name_(class_name),
+      object_id_(object_id),
+      before_(find_hook(caller_, Trigger::before_delete, class_name)),
+      after_(find_hook(caller_, Trigger::after_delete, class_name)) {}
+
+Value DeleteHooks::hook_request_for(const Hook& hook) const {
+    return hook_request(caller_, hook, {{"object", with_class(class_name_, object_)}});
+}
+
+void DeleteHooks::before() {
+    if (before_ == nullptr && after_ == nullptr) return;
+    try {
+        object_ = std::move(parse_json(get_object(caller_, class_name_, object_id_, {})).as_object());
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::object_not_found) throw;
+        throw Error(ErrorCode::object_not_found, "Object not found for delete.");
+    }
+    if (before_ == nullptr || !validate_object(caller_, *before_, &object_, &object_)) return;
+    run_hook(caller_, *before_, hook_request_for(*before_));
+}
+
+void DeleteHooks::after() {
+    if (after_ == nullptr || !validate_object(caller_, *after_, &object_, &object_)) return;
+    run_after_hook(caller_, *after_, hook_request_for(*after_), Afterwards::Fails);
+}
+
+}  // namespace parsegres::pg

@@ -1,0 +1,66 @@
+#include "pg/operations/cloud/register_hook.hpp"
+
+#include "hooks/trigger.hpp"
+#include "hooks/validator.hpp"
+#include "pg/operations/schemas.hpp"
+#include "pg/wrap/datum.hpp"
+#include "pg/wrap/spi.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+[[noreturn]] void refuse(std::string why) { throw Error(ErrorCode::hook_error, std::move(why)); }
+
+void check(const HookRegistration& registration) {
+    if (const auto trigger = trigger_named(registration.kind)) {
+        if (const auto problem = trigger_problem(*trigger, registration.name); !problem.empty())
+            refuse(std::string(problem));
+    } else if (!is_function_name(registration.name)) {
+        refuse("A function cannot have that name.");
+    }
+    if (const std::string problem = validator_problem(registration.validator); !problem.empty()) refuse(problem);
+}
+
+/// The qualified name of the function (jsonb) → jsonb, quoted where needed.
+std::string resolve(const std::string& function_name) {
+    const auto role = static_cast<std::int64_t>(pg_call([] { return GetOuterUserId(); }));
+    const SqlText sql{
+        "SELECT pg_catalog.format('%I.%I', n.nspname, p.proname),"
+        " p.prorettype IN ('jsonb'::pg_catalog.regtype, 'void'::pg_catalog.regtype),"
+        " pg_catalog.pg_has_role($2::bigint::pg_catalog.oid, p.proowner, 'USAGE')"
+        " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE p.oid = pg_catalog.to_regprocedure($1 || '(jsonb)')",
+        {function_name, role}};
+    const Rows rows = execute(sql, Mode::Fresh);
+    if (rows.empty())
+        refuse("There is no function " + function_name + "(jsonb); its name needs a schema, as in app.check_review.");
+    if (!DatumGetBool(*rows.datum(0, 1))) refuse("The function " + function_name + "(jsonb) has to return jsonb.");
+    if (!DatumGetBool(*rows.datum(0, 2)))
+        refuse("The function " + function_name + "(jsonb) would run as its owner, whom you may not act for.");
+    return *rows.text(0, 0);
+}
+
+}  // namespace
+
+void register_hook(const Caller& caller, const HookRegistration& registration) {
+    check_master(caller);
+    check(registration);
+    if (registration.function_name.empty()) {
+        execute({"DELETE FROM parse.hook WHERE app_id = $1 AND kind = $2 AND name = $3",
+                 {caller.app->id, registration.kind, registration.name}},
+                Mode::Fresh);
+        return;
+    }
+    SqlText sql;
+    sql.raw("INSERT INTO parse.hook (app_id, kind, name, function_name, validator) VALUES (");
+    sql.param(caller.app->id).raw(", ").param(registration.kind).raw(", ").param(registration.name).raw(", ");
+    sql.param(resolve(registration.function_name)).raw(", ");
+    if (registration.validator.is_null())
+        sql.raw("NULL");
+    else
+        sql.param(Jsonb{registration.validator});
+    sql.raw(") ON CONFLICT (app_id, kind, name) DO UPDATE SET function_name = EXCLUDED.function_name, url = NULL,");
+    execute(sql.raw(" validator = EXCLUDED.validator"), Mode::Fresh);
+}
+
+}  // namespace parsegres::pg

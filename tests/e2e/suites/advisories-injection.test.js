@@ -171,7 +171,8 @@ test('names of classes, fields and indexes are names in a schema too', async () 
       const answer = await suite.master.request(method, path, { body });
       const refused = answer.status >= 400 && answer.status < 500;
       const what = `${method} ${path} ${JSON.stringify(body)}: ${answer.text}`;
-      assert.ok(refused || (method === 'GET' && answer.body.results.length === 0), what);
+      // There is no such class to be read or emptied; the master key is told just that.
+      assert.ok(refused || ['{"results":[]}', '{}'].includes(answer.text), what);
     }
   }
   await intact();

@@ -98,13 +98,14 @@ HiddenFields Request::hidden_fields(const ClassEntry& entry) const {
 
 void Request::check_query(const ClassEntry& entry, const HiddenFields& hidden, const Where& where,
                           const std::vector<SortKey>& order) const {
-    if (hidden.empty()) return;
+    const bool of_users = entry.schema.name() == "_User";
+    if (caller_.is_privileged() || (hidden.empty() && !of_users)) return;
     // Users may look for themselves by anything that they can see of themselves.
-    if (entry.schema.name() == "_User" && app().options.protection.owner_exempt && !caller_.user_id.empty() &&
-        asks_for_id(where, caller_.user_id))
-        return;
-    check_where(entry, hidden, where);
-    for (const SortKey& key : order) refuse_hidden(entry, hidden, key.path, "sort by");
+    const bool of_themselves = of_users && app().options.protection.owner_exempt && !caller_.user_id.empty() &&
+                               asks_for_id(where, caller_.user_id);
+    const HiddenFields refused = of_themselves ? HiddenFields{} : hidden;
+    check_where(entry, refused, where);
+    for (const SortKey& key : order) refuse_hidden(entry, refused, key.path, "sort by");
 }
 
 void Request::check_where(const ClassEntry& entry, const HiddenFields& hidden, const Where& where) const {
@@ -118,7 +119,8 @@ void Request::check_where(const ClassEntry& entry, const HiddenFields& hidden, c
 
 void Request::refuse_hidden(const ClassEntry& entry, const HiddenFields& hidden, const FieldPath& path,
                             std::string_view doing) const {
-    if (!hidden.contains(path.field) && !(path.is_dotted() && hidden.contains(path.text()))) return;
+    const bool is_secret = !caller_.is_privileged() && is_secret_field(entry.schema.name(), path.field);
+    if (!is_secret && !hidden.contains(path.field) && !(path.is_dotted() && hidden.contains(path.text()))) return;
     throw caller_.forbidden("This user is not allowed to " + std::string(doing) + ' ' + path.text() + " on class " +
                             entry.schema.name());
 }

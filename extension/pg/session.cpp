@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "acl/acl.hpp"
 #include "pg/app_registry.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/snapshot.hpp"
@@ -101,6 +102,8 @@ CachedSession load(const App& app, const std::string& token) {
     if (rows.empty()) throw Error(ErrorCode::invalid_session_token, "Invalid session token");
     CachedSession session{
         {*rows.text(0, 0), {}}, DatumGetTimestampTz(*rows.datum(0, 1)), DatumGetTimestampTz(*rows.datum(0, 3))};
+    // Such a user may have been made before ids were checked, or by SQL.
+    if (looks_like_role(session.user.id)) throw Error(ErrorCode::internal_server_error, "Invalid object ID.");
     if (const auto roles = rows.datum(0, 2)) session.user.roles = text_array_of(*roles);
     return session;
 }

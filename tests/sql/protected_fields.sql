@@ -153,6 +153,21 @@ SELECT is(test.message(format('SELECT parse.find(''_User'', %L, %L)', query, tes
 SELECT is(test.message(format('SELECT parse.find(''_User'', %L, %L)', '{"where":{"_hashed_password":"hash"}}',
     test.caller(caller))) LIKE 'PS105%', true, 'passwords are not to be searched for at all')
     FROM unnest(ARRAY['{"masterKey":"master"}', '{"maintenanceKey":"maintainer"}']::jsonb[]) caller;
+-- What adapters keep is told by no condition and no order, not to its owner either.
+SELECT is(test.message(format('SELECT parse.find(''_User'', %L, %L)', query, caller)),
+    format('PS119 This user is not allowed to %s on class _User', message), query) FROM (VALUES
+    ('{"where":{"authData.p.id":{"$regex":"^1"}}}', 'query authData.p.id'),
+    ('{"where":{"$nor":[{"authData":{"$exists":false}}]}}', 'query authData'),
+    ('{"where":{"objectId":"ann","authData.p.id":"1"}}', 'query authData.p.id'),
+    ('{"order":"authData.p.token"}', 'sort by authData.p.token'),
+    ('{"where":{"username":{"$select":{"key":"authData.p.id","query":{"className":"_User","where":{}}}}}}',
+        'query authData.p.id'),
+    ('{"where":{"objectId":{"$select":{"key":"objectId","query":{"className":"_User","where":
+        {"authData.p.id":"1"}}}}}}', 'query authData.p.id')) v(query, message),
+    unnest(ARRAY[test.as_user('ann'), test.as_user('bob')]) caller;
+SELECT is(json_array_length(parse.find('_User', '{"where":{"objectId":"ann","authData.p.id":"1"},"order":"authData.p"}',
+    caller) -> 'results'), 1, 'but to keys') FROM unnest(ARRAY[test.master(), test.caller('{"masterKey":"reader"}'),
+    test.caller('{"maintenanceKey":"maintainer"}')]) caller;
 SELECT test.make('Link', jsonb_build_object('name', 'user', 'user', test.pointer('ann'))::text) AS by_user \gset
 SELECT is(test.keys((parse.get('Link', :'by_user', '{"include":"user"}', test.nobody())::jsonb #> '{user}') - 'ACL'),
     'username', 'an included user');

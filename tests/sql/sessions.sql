@@ -18,6 +18,11 @@ SELECT is(test.refusal(method, path, '{}'), refusal, method || ' ' || path || ' 
 SELECT is(test.request('GET', '/sessions/me', '{}', test.as_user('ann')) #>> '{answer,objectId}', 'session_ann', '/sessions/me');
 SELECT is(parse.current_session(test.as_user('bob')) ->> 'objectId', 'session_bob', 'parse.current_session');
 
+-- A user whose id is the name of a role has none of its rights, nor any others.
+SELECT test.make_user('role:Team'), test.make('Plan', '{"ACL":{"role:Team":{"read":true}}}');
+SELECT is(test.refusal('GET', path, '{}', test.as_user('role:Team')), 'PS001 Invalid object ID.', path)
+FROM unnest(ARRAY['/classes/Plan', '/users/me', '/sessions']) path;
+
 -- ---- What may be changed.
 SELECT is(test.refusal('PUT', '/sessions/session_ann', body, test.as_user('ann')), refusal, body) FROM (VALUES
     ('{"ACL":{}}', 'PS105 Cannot set ACL on a Session.'),

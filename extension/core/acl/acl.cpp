@@ -37,6 +37,8 @@ class AclBuilder {
 
 }  // namespace
 
+bool looks_like_role(std::string_view user_id) { return user_id.starts_with("role:"); }
+
 Acl parse_acl(const Value& acl) {
     // The SDKs put "*unresolved" for a user that was never saved.
     if (!acl.is_object() || acl.find("*unresolved") != nullptr) throw Error(ErrorCode::invalid_acl, "Invalid ACL.");

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "value/value.hpp"
@@ -15,6 +16,10 @@ struct Acl {
     std::vector<std::string> write;  ///< `_wperm`
     friend bool operator==(const Acl&, const Acl&) = default;
 };
+
+/// Whether a user with that id would be taken for a role where principals are compared; the app may let clients choose
+/// ids (allowCustomObjectId).
+bool looks_like_role(std::string_view user_id);
 
 /// Reads {"<who>":{"read":true,"write":true},…}; a permission counts when it is truthy, as in the reference.
 /// Throws Error(invalid_acl) when the value is no object of objects, or names the user "*unresolved".

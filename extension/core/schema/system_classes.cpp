@@ -166,6 +166,10 @@ bool is_unlisted_field(std::string_view class_name, std::string_view field) {
                                                 [field](const ColumnSpec& column) { return column.name == field; });
 }
 
+bool is_secret_field(std::string_view class_name, std::string_view field) {
+    return class_name == "_User" && field == "authData";
+}
+
 std::span<const std::string_view> required_on_create(std::string_view class_name) {
     if (class_name == "_Product") return kProductRequired;
     if (class_name == "_Role") return kRoleRequired;

@@ -24,6 +24,10 @@ std::vector<Field> with_default_fields(std::string_view class_name, std::vector<
 /// Columns of `_User` that have no entry in `_SCHEMA` (`_perishable_token`, …).
 bool is_unlisted_field(std::string_view class_name, std::string_view field);
 
+/// What nobody is to ask about without a key, not even its owner: `authData` of users holds what adapters keep to
+/// themselves (tokens of services, secrets of one-time passwords), and conditions or orders would tell it bit by bit.
+bool is_secret_field(std::string_view class_name, std::string_view field);
+
 /// Keys that a create must have ("ACL" may be among them); the reference answers `<key> is required.` (111).
 std::span<const std::string_view> required_on_create(std::string_view class_name);
 

@@ -61,10 +61,13 @@ export async function startIdentityServer() {
     '/user': (body, request) => ({ id: Number(request.headers.authorization.replace('Bearer token-of-', '')), login: 'x' }),
     '/adapter': body => callAdapter(JSON.parse(body)),
   };
+  /** path → (body, request) => answer: tests may add some. */
+  identity.routes = routes;
   const server = http.createServer(async (request, response) => {
     const path = request.url.split('?')[0];
     if (path !== '/adapter') identity.requests.push(`${request.method} ${path}`);
-    const answer = await routes[path](await readBody(request), request);
+    const body = await readBody(request);
+    const answer = (await routes[path]?.(body, request)) ?? { error: 'nothing here' };
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify(answer));
   });

@@ -1,5 +1,6 @@
 #include "pg/operations/users/write_user.hpp"
 
+#include "acl/acl.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/users/account_mail.hpp"
 #include "pg/operations/users/stored_user.hpp"
@@ -25,7 +26,7 @@ void check_restricted_fields(const Caller& caller, const Object& body) {
 }
 
 void check_user_id(const Caller& caller, const std::string& user_id) {
-    if (user_id.starts_with("role:")) throw caller.forbidden("Invalid object ID.");
+    if (looks_like_role(user_id)) throw caller.forbidden("Invalid object ID.");
 }
 
 void check_name_is_free(const App& app, const Object& body, const std::string& user_id) {

@@ -100,7 +100,7 @@ DECLARE
     a acl;
 BEGIN
     FOR p IN SELECT * FROM protection LOOP
-        PERFORM test.permit_doc(k, p);
+        PERFORM test.permit(k, p);
         FOR a IN SELECT * FROM acl LOOP
             UPDATE test_app."Doc" SET _rperm = a.readers, _wperm = a.writers;
             INSERT INTO cell SELECT d.name, c.who, k.entry || k.others, a.readers, a.writers, p.groups, test.met(d,

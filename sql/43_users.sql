@@ -47,7 +47,7 @@ CREATE OR REPLACE FUNCTION parse.request_email_verification(email text, caller t
     LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS 'MODULE_PATHNAME', 'parse_request_email_verification';
 COMMENT ON FUNCTION parse.request_email_verification(text, text) IS
-    'The same with the link that verifies the address; PS205 for an unknown one, PS000 for one that is verified, or [] where the app hides that.';
+    'With the master key, or as the owner of the app''s tables: the mail with the link that verifies the address, as parse.request_password_reset gives it. PS205 for an unknown one, PS000 for one that is verified, or [] where the app hides that.';
 
 -- What the pages do that mails link to. The token is the credential.
 

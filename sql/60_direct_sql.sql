@@ -181,7 +181,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION parse.enable_direct_sql(text) IS
-    'Opens the class tables of an app to roles that are granted parse_client: after SET parse.session_token = ''r:…'' they read and write rows in plain SQL as that user may, and nothing without a session. Fields that are protected from anybody are read with parse.value. New classes follow.';
+    'Opens the class tables of an app to roles that are granted parse_client: after SET parse.session_token = ''r:…'' they read and write rows in plain SQL as that user may, and nothing without a session that is valid (parse.current_user() tells). Fields that are protected from anybody are read with parse.value, relations with parse.find. New classes follow. As with all row-level security, EXPLAIN ANALYZE and time may tell how many rows a condition finds that are not shown.';
 
 CREATE OR REPLACE FUNCTION parse.disable_direct_sql(app_id text) RETURNS void
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$

@@ -90,6 +90,17 @@ SELECT is(test.rows('SELECT n FROM test_app."Own"'),
     (SELECT string_agg(row ->> 'n', ' ' ORDER BY row ->> 'n') FROM json_array_elements(parse.find('Own', '{}') -> 'results') row), 'as parse.find says');
 SELECT is(test.count('DELETE FROM test_app."Own"'), '1', 'for deletes too');
 
+-- ---- A class without a field is open as before; one of an app that is not open to clients is nobody's business.
+RESET ROLE;
+SELECT parse.drop_field('Own', 'who', false, test.master());
+SELECT test.make('Theirs', '{"n":1,"m":1}', '{"appId":"other","masterKey":"others"}');
+GRANT SELECT ON other_app."Theirs" TO PUBLIC;
+SELECT parse.drop_field('Theirs', 'm', false, '{"appId":"other","masterKey":"others"}');
+SET LOCAL ROLE test_reader;
+SELECT is(test.rows('SELECT n FROM test_app."Own"'), '4 5', 'a field goes, and what it opened');
+RESET ROLE;
+SELECT is(has_table_privilege('test_reader', 'other_app."Theirs"', 'SELECT'), true, 'what a DBA grants elsewhere stays');
+
 -- ---- Closed again.
 RESET ROLE;
 SELECT parse.disable_direct_sql('test');

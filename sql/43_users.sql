@@ -37,6 +37,18 @@ CREATE OR REPLACE FUNCTION parse.current_session(caller text DEFAULT NULL) RETUR
     AS 'MODULE_PATHNAME', 'parse_current_session';
 COMMENT ON FUNCTION parse.current_session(text) IS 'The session of the caller.';
 
+CREATE OR REPLACE FUNCTION parse.request_password_reset(email text, caller text DEFAULT NULL) RETURNS json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_request_password_reset';
+COMMENT ON FUNCTION parse.request_password_reset(text, text) IS
+    'With the master key, or as the owner of the app''s tables: the mail with the link to a new password, [{"method":…,"args":[…]}] as the mail adapter would get it. It is not sent from here: that is the caller''s, who can take the account over with it. PS101 for an unknown address, or [] where the app hides that.';
+
+CREATE OR REPLACE FUNCTION parse.request_email_verification(email text, caller text DEFAULT NULL) RETURNS json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_request_email_verification';
+COMMENT ON FUNCTION parse.request_email_verification(text, text) IS
+    'With the master key, or as the owner of the app''s tables: the mail with the link that verifies the address, as parse.request_password_reset gives it. PS205 for an unknown one, PS000 for one that is verified, or [] where the app hides that.';
+
 -- What the pages do that mails link to. The token is the credential.
 
 CREATE OR REPLACE FUNCTION parse_internal.verify_email(app_id text, token text) RETURNS boolean

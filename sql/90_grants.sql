@@ -21,7 +21,7 @@ GRANT EXECUTE ON FUNCTION
     parse.delete(text, text, text), parse.batch(text, text), parse.batch(jsonb, text),
     parse.run(text, text, text), parse.config(text), parse.set_config(text, text)
     TO parse_proxy, parse_client;
-GRANT EXECUTE ON FUNCTION parse.value(text, text, text) TO parse_client;
+GRANT EXECUTE ON FUNCTION parse.value(text, text, text), parse.current_user(text), parse.current_session(text) TO parse_client;
 -- What policies on class tables call.
 GRANT USAGE ON SCHEMA parse_internal TO parse_client;
 GRANT EXECUTE ON FUNCTION parse_internal.rights(text, text, text), parse_internal.touch() TO parse_client;

@@ -7,6 +7,7 @@
 
 #include "entry/arguments.hpp"
 #include "pg/exchange.hpp"
+#include "pg/operations/schema_administrator.hpp"
 #include "pg/operations/users/link_tokens.hpp"
 #include "pg/operations/users/users.hpp"
 #include "pg/wrap/datum.hpp"
@@ -26,6 +27,33 @@ Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation, Toke
     {
         const SpiSession session;
         json = success_of(operation(identify(caller_argument(fcinfo, credentials), token)));
+    }
+    return text_datum(json);
+}
+
+/// Without the adapter, which has passwords of its own.
+Value mails_in(const Exchange& exchange) {
+    if (exchange.effects().empty()) return Array();
+    Value mails = parse_json(exchange.effects());
+    for (Value& mail : mails.as_array()) mail.as_object().erase("adapter");
+    return mails;
+}
+
+/// Runs an operation for the address in argument 0; the mails that it wants sent. Whoever reads these can take the
+/// account over.
+template <class Operation>
+Datum mails(FunctionCallInfo fcinfo, Operation operation) {
+    std::string json;
+    {
+        const SpiSession session;
+        Caller caller = identify_administrator(caller_argument(fcinfo, 1));
+        if (caller.key != Key::Master)
+            throw Error(ErrorCode::command_unavailable,
+                        "No mail is sent from SQL; ask the REST API, or with the master key for the mail itself.");
+        Exchange exchange({});
+        caller.exchange = &exchange;
+        success_of(operation(caller, Object{{"email", text_argument(fcinfo, 0)}}));
+        json = to_json(mails_in(exchange));
     }
     return text_datum(json);
 }
@@ -74,6 +102,12 @@ PARSEGRES_FUNCTION(parse_current_session) {
     return answer(
         fcinfo, 0, [](const Caller& caller) { return current_session(caller); }, Token::Unchecked);
 }
+
+// (email, caller)
+PARSEGRES_FUNCTION(parse_request_password_reset) { return mails(fcinfo, request_password_reset); }
+
+// (email, caller)
+PARSEGRES_FUNCTION(parse_request_email_verification) { return mails(fcinfo, request_email_verification); }
 
 // (app_id, token)
 PARSEGRES_FUNCTION(parse_verify_email) {

@@ -1,6 +1,7 @@
 #include "pg/session.hpp"
 
 #include <array>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -96,10 +97,13 @@ AppSessions& sessions_of(const App& app) {
     return sessions;
 }
 
-CachedSession load(const App& app, const std::string& token) {
+/// As of now, whatever the snapshot of the caller; nothing when there is no such session. Throws no Error, which
+/// somebody might catch while the snapshot is active.
+std::optional<CachedSession> load(const App& app, const std::string& token) {
+    const LatestSnapshot snapshot;
     const SqlText query{session_query(app.pg_schema), {token}};
     const Rows rows = execute(query, Mode::Read, Planning::Generic);
-    if (rows.empty()) throw Error(ErrorCode::invalid_session_token, "Invalid session token");
+    if (rows.empty()) return std::nullopt;
     CachedSession session{
         {*rows.text(0, 0), {}}, DatumGetTimestampTz(*rows.datum(0, 1)), DatumGetTimestampTz(*rows.datum(0, 3))};
     // Such a user may have been made before ids were checked, or by SQL.
@@ -141,11 +145,11 @@ SessionUser resolve_session(const App& app, const std::string& token) {
     if (found != sessions.by_token.end()) return checked(app, token, found->second);
     // What this transaction has written is for nobody else, and may yet be rolled back.
     const bool may_keep = sessions.is_watched && !TransactionIdIsValid(GetTopTransactionIdIfAny());
-    const LatestSnapshot snapshot;
-    const CachedSession session = load(app, token);
-    if (!may_keep || cache().stale) return checked(app, token, session);
+    const std::optional<CachedSession> session = load(app, token);
+    if (!session) throw Error(ErrorCode::invalid_session_token, "Invalid session token");
+    if (!may_keep || cache().stale) return checked(app, token, *session);
     if (sessions.by_token.size() >= kCachedSessions) sessions.by_token.clear();
-    return checked(app, token, sessions.by_token.emplace(token, session).first->second);
+    return checked(app, token, sessions.by_token.emplace(token, *session).first->second);
 }
 
 std::vector<std::string> roles_of_user(const App& app, const std::string& user_id) {

@@ -96,6 +96,18 @@ TEST_CASE("Pointer permissions become conditions on the fields that can name a u
     CHECK(sql_of({"owner", "team"}).starts_with(start + R"((t0."owner" = $1 OR t0."team" @> $2)"));
 }
 
+TEST_CASE("A field is hidden from anybody when one caller may not see it") {
+    const auto closed = [](const char* groups) {
+        return fields_hidden_from_anybody(parse_protected_groups(parse_json(groups)));
+    };
+    CHECK(closed("{}").empty());
+    CHECK(closed(R"({"*":["b","a"],"ann":[],"role:R":["a"]})") == Names{"a", "b"});
+    CHECK(closed(R"({"*":["a"],"authenticated":["a","b"]})") == Names{"a"});
+    CHECK(closed(R"({"role:R":["b"],"ann":["c","b"]})") == Names{"b", "c"});
+    CHECK(closed(R"({"*":["a"],"userField:owner":["b"]})") == Names{"a"});
+    CHECK(closed(R"({"userField:owner":["b"]})").empty());
+}
+
 TEST_CASE("A query for one objectId is told from others") {
     const auto where = [](const char* json) { return parse_where(parse_json(json), {}, false); };
     CHECK(is_by_id(where(R"({"objectId":"x"})")));

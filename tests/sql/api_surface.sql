@@ -31,6 +31,20 @@ SELECT is_empty($$
     SELECT t.evtname FROM pg_event_trigger t JOIN our_functions f ON f.oid = t.evtfoid
     WHERE obj_description(t.oid, 'pg_event_trigger') IS NULL
 $$, 'every event trigger has a comment');
+SELECT is_empty($$
+    SELECT rolname FROM pg_roles WHERE rolname LIKE 'parse\_%' AND shobj_description(oid, 'pg_authid') IS NULL
+$$, 'every role has a comment');
+-- What is empty or a name said again documents nothing.
+SELECT is_empty($$
+    SELECT signature FROM our_functions WHERE length(obj_description(oid, 'pg_proc')) < 15
+        OR obj_description(oid, 'pg_proc') !~ '[.]$'
+$$, 'every comment on a function is a sentence');
+SELECT is_empty($$
+    SELECT signature FROM our_functions WHERE pronargs > 0 AND (proargnames IS NULL OR '' = ANY (proargnames))
+$$, 'every argument has a name');
+SELECT is_empty($$ SELECT name FROM pg_settings WHERE name LIKE 'parse.%' AND short_desc = '' $$, 'every setting is explained');
+SELECT is_empty($$ SELECT typname FROM pg_type t WHERE typnamespace IN ('parse'::regnamespace, 'parse_internal'::regnamespace)
+    AND typtype IN ('e', 'd') AND obj_description(oid, 'pg_type') IS NULL $$, 'every type has a comment');
 SELECT isnt(obj_description(oid, 'pg_extension'),
     NULL, 'the extension has a comment') FROM pg_extension WHERE extname = 'parsegres';
 
@@ -50,10 +64,11 @@ $$, 'no function of the API runs in a parallel worker');
 SELECT set_eq($$
     SELECT proname::text FROM our_functions WHERE place = 'parse' AND prosecdef
 $$, ARRAY['find', 'get', 'create', 'update', 'delete', 'batch', 'sign_up', 'log_in', 'log_in_as', 'verify_password',
-    'log_out', 'current_user', 'current_session', 'schemas', 'schema', 'create_class', 'update_class', 'drop_class',
-    'purge_class', 'add_field', 'drop_field', 'set_permissions', 'drop_index', 'before_save', 'after_save', 'before_delete',
-    'after_delete', 'before_find', 'after_find', 'before_login', 'after_login', 'after_logout',
-    'before_password_reset_request', 'before_save_config', 'after_save_config', 'define', 'run', 'config', 'set_config'],
+    'log_out', 'current_user', 'current_session', 'request_password_reset', 'request_email_verification', 'schemas',
+    'schema', 'create_class', 'update_class', 'drop_class', 'purge_class', 'add_field', 'drop_field', 'set_permissions',
+    'drop_index', 'before_save', 'after_save', 'before_delete', 'after_delete', 'before_find', 'after_find', 'before_login',
+    'after_login', 'after_logout', 'before_password_reset_request', 'before_save_config', 'after_save_config', 'define',
+    'run', 'config', 'set_config'],
     'of the API, the functions that check credentials run with the owner''s rights, and no other');
 SELECT is_empty($$
     SELECT signature FROM our_functions WHERE place = 'parse' AND prosecdef
@@ -78,7 +93,8 @@ CREATE TEMP TABLE kept_for_dba (signature text);
 INSERT INTO kept_for_dba VALUES
     ('parse.sign_up(text,text)'), ('parse.log_in(text,text)'), ('parse.log_in_as(text,text)'),
     ('parse.verify_password(text,text)'), ('parse.log_out(text)'), ('parse."current_user"(text)'),
-    ('parse.current_session(text)'),
+    ('parse.current_session(text)'), ('parse.request_password_reset(text,text)'),
+    ('parse.request_email_verification(text,text)'),
     ('parse.create_app(text,jsonb,name)'), ('parse.configure_app(text,jsonb)'), ('parse.adopt_table(text,text)'),
     ('parse.enable_direct_sql(text)'), ('parse.disable_direct_sql(text)'), ('parse.value(text,text,text)'),
     ('parse.schemas(text)'), ('parse.schema(text,text)'), ('parse.create_class(text,json,boolean,text)'),
@@ -99,6 +115,15 @@ SELECT set_eq($$ SELECT signature FROM our_functions WHERE place = 'parse' $$,
 SELECT set_eq($$
     SELECT signature FROM our_functions WHERE has_function_privilege('parse_proxy', oid, 'EXECUTE')
 $$, $$ SELECT signature FROM granted $$, 'parse_proxy may call what it needs and nothing else');
+-- What users of direct SQL may call beside their SQL.
+SELECT set_eq($$
+    SELECT signature FROM our_functions WHERE has_function_privilege('parse_client', oid, 'EXECUTE') AND place = 'parse'
+$$, $$ SELECT signature FROM granted WHERE signature LIKE 'parse.%' UNION VALUES
+    ('parse.value(text,text,text)'), ('parse."current_user"(text)'), ('parse.current_session(text)') $$,
+    'parse_client may call the functions of objects, and ask who it is');
+SELECT set_eq($$
+    SELECT signature FROM our_functions WHERE has_function_privilege('parse_client', oid, 'EXECUTE') AND place = 'parse_internal'
+$$, ARRAY['parse_internal.rights(text,text,text)', 'parse_internal.touch()'], 'and what policies call');
 -- Of whom nothing is known but that they can connect: what they have, they have from PUBLIC.
 CREATE ROLE stranger;
 SELECT set_eq($$

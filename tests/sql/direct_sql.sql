@@ -3,16 +3,7 @@ BEGIN;
 SELECT no_plan();
 \ir helpers/app.psql
 
-SELECT parse.enable_direct_sql('test');
-CREATE ROLE test_reader NOLOGIN;
-GRANT parse_client TO test_reader;
-GRANT USAGE ON SCHEMA test TO test_reader;
-ALTER DEFAULT PRIVILEGES IN SCHEMA test GRANT ALL ON TABLES TO test_reader;
-
-INSERT INTO test_app."_User" ("objectId", username, email, "createdAt", "updatedAt") VALUES
-    ('anna', 'anna', 'anna@example.com', now(), now()), ('bert', 'bert', 'bert@example.com', now(), now());
-INSERT INTO test_app."_Session" ("objectId", "user", "sessionToken", "expiresAt", "createdAt", "updatedAt") VALUES
-    ('s1', 'anna', 'r:anna', now() + interval '1 day', now(), now()), ('s2', 'bert', 'r:bert', now() + interval '1 day', now(), now());
+\ir helpers/direct_sql.psql
 
 SELECT test.make('Note', '{"text":"public","n":1}') AS public_note,
     test.make('Note', '{"text":"anna''s","n":2,"ACL":{"anna":{"read":true,"write":true}}}') AS annas_note,
@@ -22,28 +13,9 @@ SELECT test.make('Owned', '{"n":1,"owner":{"__type":"Pointer","className":"_User
     test.make('Owned', '{"n":2,"owner":{"__type":"Pointer","className":"_User","objectId":"bert"}}'),
     test.make('Owned', '{"n":3,"shared":[{"__type":"Pointer","className":"_User","objectId":"anna"}]}');
 SELECT test.make('Closed', '{"n":1}'), test.make('Guarded', '{"open":1,"secret":"x"}') AS guarded \gset
-CREATE FUNCTION test.permit(class_name text, permissions jsonb) RETURNS void LANGUAGE sql AS $$
-    UPDATE test_app."_SCHEMA" SET "schema" = "schema" || jsonb_build_object('classLevelPermissions', permissions) WHERE "className" = class_name
-$$;
 SELECT test.permit('Owned', '{"find":{},"get":{},"update":{},"delete":{},"create":{},"readUserFields":["owner","shared"],"writeUserFields":["owner"]}');
 SELECT test.permit('Closed', '{"find":{},"get":{},"update":{},"delete":{},"create":{}}');
 SELECT test.permit('Guarded', '{"find":{"*":true},"get":{"*":true},"update":{"*":true},"delete":{"*":true},"create":{"*":true},"protectedFields":{"*":["secret"],"anna":[]}}');
-
-CREATE FUNCTION test.rows(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE result text;
-BEGIN
-    EXECUTE format('SELECT string_agg(r::text, '' '' ORDER BY r::text) FROM (%s) q(r)', query) INTO result;
-    RETURN result;
-EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE;
-END $$;
-CREATE FUNCTION test.count(command text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE result bigint;
-BEGIN
-    EXECUTE command;
-    GET DIAGNOSTICS result = ROW_COUNT;
-    RETURN result::text;
-EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE;
-END $$;
 
 SET LOCAL ROLE test_reader;
 SET LOCAL parse.app_id = 'test';
@@ -54,10 +26,13 @@ SELECT is(test.count('UPDATE test_app."Note" SET n = 9'), '0', 'nor any to chang
 SELECT is(test.count('DELETE FROM test_app."Note"'), '0', 'nor any to delete');
 SELECT is(test.count('INSERT INTO test_app."Note" (n) VALUES (9)'), '42501', 'nor may one be added');
 SET LOCAL parse.session_token = 'r:none';
-SELECT is(test.rows('SELECT n FROM test_app."Note"'), 'PS209', 'a bad session is an error');
+SELECT is(test.rows('SELECT n FROM test_app."Note"'), NULL, 'with a bad session neither');
+SELECT is(test.count('INSERT INTO test_app."Note" (n) VALUES (9)'), 'PS209', 'which a new row is told');
+SELECT is(test.state('SELECT parse.current_user()'), 'PS209', 'and who asks who they are');
 
 -- ---- A user.
 SET LOCAL parse.session_token = 'r:anna';
+SELECT is(parse.current_user() ->> 'email', 'anna@example.com', 'a session knows whose it is');
 SELECT is(test.rows('SELECT n FROM test_app."Note"'), '1 2 3', 'a user reads what its ACLs open');
 SELECT is(test.rows('SELECT n FROM test_app."Note" WHERE n > 1'), '2 3', 'also with a condition');
 SELECT is(test.count('UPDATE test_app."Note" SET text = ''x'' WHERE n = 2'), '1', 'changes an object of its own');
@@ -75,8 +50,8 @@ SELECT is(test.rows('SELECT n FROM test_app."Owned"'), '2', 'pointer permissions
 SET LOCAL parse.session_token = 'r:anna';
 SELECT is(test.rows('SELECT n FROM test_app."Owned"'), '1 3', 'by pointers and by arrays of them');
 SELECT is(test.count('UPDATE test_app."Owned" SET n = n'), '1', 'for writes as they say');
-SELECT is(test.rows('SELECT n FROM test_app."Closed"'), 'PS119', 'a closed class is refused');
-SELECT is(test.count('INSERT INTO test_app."Closed" (n) VALUES (2)'), 'PS119', 'for inserts too');
+SELECT is(test.rows('SELECT n FROM test_app."Closed"'), NULL, 'a closed class shows nothing');
+SELECT is(test.count('INSERT INTO test_app."Closed" (n) VALUES (2)'), 'PS119', 'and refuses a new row');
 
 -- ---- Fields.
 SELECT is(test.rows('SELECT open FROM test_app."Guarded"'), '1', 'open fields are read');

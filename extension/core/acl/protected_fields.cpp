@@ -84,4 +84,17 @@ HiddenFields hidden_fields(const ProtectedGroups& groups, const std::vector<std:
     return hidden;
 }
 
+std::vector<std::string> fields_hidden_from_anybody(const ProtectedGroups& groups) {
+    std::vector<std::string> names;
+    for (const ProtectedGroup& group : groups)
+        if (group.kind != ProtectedGroup::Kind::UserField)
+            names.insert(names.end(), group.fields.begin(), group.fields.end());
+    // Everybody is in this group: what its list leaves out is hidden from nobody.
+    for (const ProtectedGroup& group : groups)
+        if (group.kind == ProtectedGroup::Kind::Everyone) keep_those_in(names, group.fields);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
 }  // namespace parsegres

@@ -52,4 +52,7 @@ struct HiddenFields {
 HiddenFields hidden_fields(const ProtectedGroups& groups, const std::vector<std::string>& principals,
                            std::string_view user_id);
 
+/// The fields that there may be a caller for whom they are hidden.
+std::vector<std::string> fields_hidden_from_anybody(const ProtectedGroups& groups);
+
 }  // namespace parsegres

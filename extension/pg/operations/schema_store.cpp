@@ -99,7 +99,8 @@ void drop_policies(const App& app, const ClassState& before, const ClassState& a
     if (std::all_of(fields.begin(), fields.end(), [&](const Member& field) { return left.contains(field.key); }))
         return;
     execute({"SELECT parse_internal.close_class(c.oid) FROM pg_catalog.pg_class c"
-             " WHERE c.relnamespace = $1::bigint::pg_catalog.oid AND c.relname = $2 AND c.relkind IN ('r', 'p')",
+             " WHERE c.relnamespace = $1::bigint::pg_catalog.oid AND c.relname = $2 AND EXISTS (SELECT FROM"
+             " pg_catalog.pg_policy p WHERE p.polrelid = c.oid AND pg_catalog.starts_with(p.polname, 'parsegres_'))",
              {schema_oid(app), before.name}},
             Mode::Fresh);
 }

@@ -49,6 +49,17 @@ CREATE OR REPLACE FUNCTION parse.request_email_verification(email text, caller t
 COMMENT ON FUNCTION parse.request_email_verification(text, text) IS
     'With the master key, or as the owner of the app''s tables: the mail with the link that verifies the address, as parse.request_password_reset gives it. PS205 for an unknown one, PS000 for one that is verified, or [] where the app hides that.';
 
+-- The rules of ICU's root locale are those of JavaScript's toLowerCase, whatever the locale of the database. A PostgreSQL
+-- without ICU, or an encoding that ICU has no collations for, has its own rules alone.
+CREATE OR REPLACE FUNCTION parse_internal.lower_case(value text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN lower(value COLLATE "und-x-icu");
+EXCEPTION
+    WHEN undefined_object THEN RETURN lower(value);
+END $$;
+COMMENT ON FUNCTION parse_internal.lower_case(text) IS 'The text in lower case, as JavaScript has it: names and addresses under convertUsernameToLowercase and convertEmailToLowercase.';
+
 -- What the pages do that mails link to. The token is the credential.
 
 CREATE OR REPLACE FUNCTION parse_internal.verify_email(app_id text, token text) RETURNS boolean

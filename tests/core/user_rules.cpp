@@ -64,6 +64,22 @@ TEST_CASE("a new user has all rights on itself", "[user]") {
     CHECK(to_json(new_user_acl(nullptr, "u", options)) == R"({"*":{"read":true},"u":{"read":true,"write":true}})");
 }
 
+TEST_CASE("names and addresses are stored in lower case where an option says so", "[user]") {
+    UserOptions options;
+    const auto converted = [&options](const char* user) {
+        Object object = parse_json(user).as_object();
+        convert_to_lower_case(object, options, [](const std::string& text) { return "lower of " + text; });
+        return to_json(Value(std::move(object)));
+    };
+    CHECK(converted(R"({"username":"Ann","email":"A@X"})") == R"({"username":"Ann","email":"A@X"})");
+    options.username_to_lower_case = true;
+    CHECK(converted(R"({"username":"AZ[`az09","email":"A@X"})") == R"({"username":"az[`az09","email":"A@X"})");
+    options.email_to_lower_case = true;
+    CHECK(converted(R"({"username":"\u00c4nn","email":"A@X"})") ==
+          "{\"username\":\"lower of \u00c4nn\",\"email\":\"a@x\"}");
+    CHECK(converted(R"({"username":5})") == R"({"username":5})");
+}
+
 TEST_CASE("options of users have the reference's defaults", "[user]") {
     const UserOptions options = UserOptions::from_json(parse_json("{}"), "app");
     CHECK(options.session_length == 31'536'000);

@@ -132,6 +132,12 @@ SELECT parse.configure_app('test', '{"masterKey":"master","enforcePrivateUsers":
 SELECT test.request('POST', '/users', '{"username":"Low","password":"p","email":"LOW@X.org"}') AS _ \gset
 SELECT is(username || ' ' || email, 'low low@x.org', 'names and addresses in small letters')
 FROM test_app."_User" WHERE username = 'low';
+-- What JavaScript's toLowerCase makes of them: a last Σ, an İ and letters of other alphabets.
+SELECT test.request('POST', '/users', '{"username":"ÄÖÜ ΟΔΟΣ İŞIK ДОМ","password":"p","email":"ÉMILE@X.org"}') AS _ \gset
+SELECT is(username || ' ' || email, E'äöü οδος i\u0307şik дом émile@x.org', 'letters of all alphabets in small letters')
+FROM test_app."_User" WHERE email = 'émile@x.org';
+SELECT is(test.refusal('PUT', '/users/' || (SELECT "objectId" FROM test_app."_User" WHERE username = 'low'),
+    '{"email":"Émile@x.org"}', test.master()), 'PS203 Account already exists for this email address.', 'an address that is taken in small letters');
 SELECT is(_rperm[1], '*', 'users that all may read')
 FROM test_app."_User" WHERE username = 'low';
 

@@ -1,5 +1,7 @@
 #include "user/user_rules.hpp"
 
+#include <algorithm>
+
 #include "auth/auth_body.hpp"
 #include "error.hpp"
 #include "mutation/operation.hpp"
@@ -17,15 +19,21 @@ bool has_line_end(std::string_view text) {
            text.find("\xE2\x80\xA8") != std::string_view::npos || text.find("\xE2\x80\xA9") != std::string_view::npos;
 }
 
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 std::string lower_ascii(std::string text) {
     for (char& c : text)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return text;
 }
 
-void lower(Object& user, std::string_view key) {
+void lower(Object& user, std::string_view key, const LowerCase& beyond_ascii) {
     Value* value = user.find(key);
-    if (value != nullptr && value->is_string()) *value = lower_ascii(value->as_string());
+    if (value == nullptr || !value->is_string()) return;
+    const std::string& text = value->as_string();
+    *value = is_ascii(text) ? lower_ascii(text) : beyond_ascii(text);
 }
 
 std::string text_or_fail(const Value* value) {
@@ -55,9 +63,9 @@ void check_email(const Value& email) {
         throw Error(ErrorCode::invalid_email_address, "Email address format is invalid.");
 }
 
-void convert_to_lower_case(Object& user, const UserOptions& options) {
-    if (options.email_to_lower_case) lower(user, "email");
-    if (options.username_to_lower_case) lower(user, "username");
+void convert_to_lower_case(Object& user, const UserOptions& options, const LowerCase& beyond_ascii) {
+    if (options.email_to_lower_case) lower(user, "email", beyond_ascii);
+    if (options.username_to_lower_case) lower(user, "username", beyond_ascii);
 }
 
 Value new_user_acl(const Value* acl, std::string_view user_id, const UserOptions& options) {

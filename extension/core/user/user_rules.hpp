@@ -1,6 +1,7 @@
 #pragma once
 // What is asked of a user object that a client sends, apart from what the database knows.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +16,11 @@ void check_credentials(const Object& body);
 /// Throws Error(invalid_email_address) for an e-mail address without something on both sides of an @.
 void check_email(const Value& email);
 
-/// The name or address of a user as it is stored.
-void convert_to_lower_case(Object& user, const UserOptions& options);
+/// A text in lower case, as whoever knows all letters of the world has it.
+using LowerCase = std::function<std::string(const std::string&)>;
+
+/// The name or address of a user as it is stored. Texts of ASCII alone need no `beyond_ascii`.
+void convert_to_lower_case(Object& user, const UserOptions& options, const LowerCase& beyond_ascii);
 
 /// The ACL of a new user: what the body says or the default, and the user's own right to everything.
 Value new_user_acl(const Value* acl, std::string_view user_id, const UserOptions& options);

@@ -224,17 +224,18 @@ Task OperationPlanner::plan_request(std::string_view query, BodyKeySet cut) {
     return Task::call;
 }
 
+/// Whatever hashes has got a password to hash, at any depth: a batch may log in or sign up with one of its requests.
+bool OperationPlanner::carries_password() const { return body_.find("\"password\"") != std::string_view::npos; }
+
 Statement OperationPlanner::request_statement() const {
     const bool users = route_.class_name == "_User";
     switch (route_.operation) {
-        case Operation::batch: return Statement::request_slow;
+        case Operation::batch: return carries_password() ? Statement::request_hashing : Statement::request_slow;
         case Operation::log_in:
         case Operation::challenge:
         case Operation::verify_password: return Statement::request_hashing;
         case Operation::create: return users ? Statement::request_hashing : Statement::request;
-        case Operation::update:
-            return users && body_.find("\"password\"") != std::string_view::npos ? Statement::request_hashing
-                                                                                 : Statement::request;
+        case Operation::update: return users && carries_password() ? Statement::request_hashing : Statement::request;
         default: return method_ == "GET" ? Statement::request_read : Statement::request;
     }
 }

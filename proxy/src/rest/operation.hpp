@@ -55,6 +55,7 @@ class OperationPlanner {
     std::string_view merged_object(std::string_view query, BodyKeySet cut);
     Task plan_call(std::string_view query, BodyKeySet cut);
     Task plan_request(std::string_view query, BodyKeySet cut);
+    [[nodiscard]] bool carries_password() const;
     [[nodiscard]] Statement request_statement() const;
 
     const CallerSettings& settings_;

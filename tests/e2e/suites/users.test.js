@@ -2,17 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { rejects, signUp } from '../lib/accounts.js';
 import { openSuite, Parse } from '../lib/suite.js';
 
 const suite = openSuite(import.meta.filename);
-
-const rejects = (promise, code, message) =>
-  assert.rejects(promise, error => error.code === code && (message === undefined || error.message === message));
-
-const signUp = (username, fields = {}) => {
-  const user = new Parse.User({ username, password: 'secret', ...fields });
-  return user.signUp(null, { installationId: `installation of ${username}` });
-};
 
 test('a user signs up, comes back, changes and goes', async () => {
   const user = await signUp('ann', { email: 'ann@x.org', age: 7 });

@@ -98,7 +98,7 @@ class SignUp {
     }
 
     void set_name() {
-        convert_to_lower_case(body_, users());
+        convert_to_lower_case(body_, users(), lower_case);
         if (is_truthy(body_, "username")) return check_name_is_free(*caller_.app, body_, user_id_);
         generated_name_ = random_object_id(kGeneratedNameLength);
         body_.set("username", generated_name_);

@@ -90,6 +90,10 @@ bool is_taken(const App& app, std::string_view field, const std::string& value, 
     return !execute(sql, Mode::Fresh, Planning::Generic).empty();
 }
 
+std::string lower_case(const std::string& text) {
+    return *execute({"SELECT parse_internal.lower_case($1)", {text}}, Mode::Read).text(0, 0);
+}
+
 Timestamp current_time() { return {GetCurrentTimestamp() + kUnixToPostgresMicros}; }
 
 Timestamp time_in(double seconds) {

@@ -43,6 +43,9 @@ std::optional<StoredUser> find_user_where(const App& app, const SqlText& conditi
 /// "email".
 bool is_taken(const App& app, std::string_view field, const std::string& value, const std::string& user_id);
 
+/// The text in lower case, as JavaScript has it.
+std::string lower_case(const std::string& text);
+
 /// Now, and `seconds` from now.
 Timestamp current_time();
 Timestamp time_in(double seconds);

@@ -34,7 +34,7 @@ class UserUpdate {
         const bool has_password = body_.contains("password");
         if (has_password || body_.contains("email")) withdraw_reset_token();
         if (has_password) set_password();
-        convert_to_lower_case(body_, caller_.app->options.users);
+        convert_to_lower_case(body_, caller_.app->options.users, lower_case);
         check_name_is_free(*caller_.app, body_, user_id_);
         const std::string verify_token = take_address(caller_, body_, options_.hidden, user_id_);
         keep_own_rights();

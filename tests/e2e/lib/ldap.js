@@ -6,7 +6,7 @@ import net from 'node:net';
 /** The BER elements that follow each other in `bytes`: [{tag, value}…]. */
 function elements(bytes) {
   const found = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const tag = bytes[at];
     let length = bytes[at + 1];
     at += 2;

@@ -40,7 +40,7 @@ async function fill() {
 
 const plans = async who => (await suite.rest.get('/classes/Plan', {}, as(who))).body.results.length;
 
-test('GHSA-5f92-jrq3-28rc: a client cannot write a role\'s join table', async () => {
+test("GHSA-5f92-jrq3-28rc: a client cannot write a role's join table", async () => {
   const row = { relatedId: bob.id, owningId: admins };
   for (const table of ['_Join:users:_Role', '_Join:roles:_Role']) {
     for (const who of [{}, as(bob), as(ann)]) {
@@ -78,18 +78,33 @@ test('GHSA-5f92-jrq3-28rc: nor make one of a class by the name of a join table',
 });
 
 const serverClasses = [
-  '_GraphQLConfig', '_Audience', '_PushStatus', '_JobStatus', '_JobSchedule', '_Hooks', '_GlobalConfig', '_Idempotency',
+  '_GraphQLConfig',
+  '_Audience',
+  '_PushStatus',
+  '_JobStatus',
+  '_JobSchedule',
+  '_Hooks',
+  '_GlobalConfig',
+  '_Idempotency',
 ];
 
 for (const name of serverClasses) {
   test(`GHSA-7xg7-rqf6-pw6c: ${name} needs the master key in generic routes`, async () => {
     for (const who of [{}, as(bob)]) {
-      for (const [method, path] of [['GET', ''], ['POST', ''], ['GET', '/some'], ['PUT', '/some'], ['DELETE', '/some']]) {
+      for (const [method, path] of [
+        ['GET', ''],
+        ['POST', ''],
+        ['GET', '/some'],
+        ['PUT', '/some'],
+        ['DELETE', '/some'],
+      ]) {
         const options = { as: who, ...(method === 'GET' ? {} : { body: {} }) };
         await assertRefused(suite, 119, method, `/classes/${name}${path}`, { ...options, error: /allowed/ });
       }
     }
-    const refused = await suite.rest.get('/classes/Plan', { where: { p: { $inQuery: { className: name, where: {} } } } });
+    const refused = await suite.rest.get('/classes/Plan', {
+      where: { p: { $inQuery: { className: name, where: {} } } },
+    });
     assert.equal(refused.body.code, 119);
     assert.equal((await suite.master.get(`/classes/${name}`)).body.code, undefined);
   });
@@ -113,7 +128,10 @@ test('GHSA-fcv6-fg5r-jm9q: a pointer opens no row of an internal class', async (
 /** Who of ann and bob a subquery about sessions finds, by their tokens, when `ask` does the asking. */
 async function foundBySubquery(ask, query) {
   const rows = [];
-  for (const [Class, { sessionToken }] of [['Toforeign', ann], ['Toown', bob]]) {
+  for (const [Class, { sessionToken }] of [
+    ['Toforeign', ann],
+    ['Toown', bob],
+  ]) {
     const where = { to: { $inQuery: { ...query, where: { sessionToken } } } };
     const { status, body, text } = await ask(`/classes/${Class}`, { where });
     assert.equal(status, 200, text);
@@ -129,11 +147,20 @@ test('GHSA-fcv6-fg5r-jm9q: nor does a subquery or $relatedTo', async () => {
   assert.deepEqual(await foundBySubquery(askAsBob, query), [0, 1]);
   assert.deepEqual(await foundBySubquery(suite.master.get, query), [1, 1]);
   const owner = await suite.master.post('/classes/Ring', {
-    sessions: { __op: 'AddRelation', objects: [pointer('_Session', ann.sessionId), pointer('_Session', bob.sessionId)] },
+    sessions: {
+      __op: 'AddRelation',
+      objects: [pointer('_Session', ann.sessionId), pointer('_Session', bob.sessionId)],
+    },
   });
   const $relatedTo = { object: pointer('Ring', owner.body.objectId), key: 'sessions' };
-  for (const { results } of await assertAnswered(suite, 'GET', '/sessions', { query: { where: { $relatedTo } }, as: as(bob) })) {
-    assert.deepEqual(results.map(({ objectId }) => objectId), [bob.sessionId]);
+  for (const { results } of await assertAnswered(suite, 'GET', '/sessions', {
+    query: { where: { $relatedTo } },
+    as: as(bob),
+  })) {
+    assert.deepEqual(
+      results.map(({ objectId }) => objectId),
+      [bob.sessionId]
+    );
   }
 });
 

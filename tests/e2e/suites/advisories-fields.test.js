@@ -50,14 +50,29 @@ const one = async (className, where, who) => {
   return answers.every(({ results }) => results.length === 1);
 };
 
-const internal = ['_hashed_password', '_perishable_token', '_email_verify_token', '_password_history', '_failed_login_count'];
-const hidden = [...internal, '_account_lockout_expires_at', '_perishable_token_expires_at', '_auth_data_mfa', '_session_token'];
+const internal = [
+  '_hashed_password',
+  '_perishable_token',
+  '_email_verify_token',
+  '_password_history',
+  '_failed_login_count',
+];
+const hidden = [
+  ...internal,
+  '_account_lockout_expires_at',
+  '_perishable_token_expires_at',
+  '_auth_data_mfa',
+  '_session_token',
+];
 
 test('GHSA-2m6g-crv8-p3c6: internal fields of users cannot be guessed with conditions', async () => {
   for (const field of hidden) {
     const where = { [field]: { $regex: '^.' } };
     await assertRefused(suite, 105, 'GET', '/classes/_User', { query: { where }, as: as(bob) });
-    await assertRefused(suite, 105, 'GET', '/users', { query: { where: { $or: [where, { username: 'x' }] } }, as: as(bob) });
+    await assertRefused(suite, 105, 'GET', '/users', {
+      query: { where: { $or: [where, { username: 'x' }] } },
+      as: as(bob),
+    });
     await assertRefused(suite, 105, 'GET', '/users', { query: { order: field }, as: as(bob) });
   }
   // The key may, so the fields are there to be guessed.
@@ -94,7 +109,9 @@ for (const [advisory, what, wrap] of [
       const where = wrap({ pin: constraint });
       await assertRefused(suite, 119, 'GET', `/classes/${Vault}`, { query: { where }, as: as(bob), error: /pin/ });
     }
-    const { body } = await suite.master.get(`/classes/${Vault}`, { where: wrap({ pin: what === '$nor' ? '0' : '4711' }) });
+    const { body } = await suite.master.get(`/classes/${Vault}`, {
+      where: wrap({ pin: what === '$nor' ? '0' : '4711' }),
+    });
     assert.equal(body.results.length, what === '$and in $or' ? 0 : 1);
     assert.ok(await one(Vault, { $or: [{ name: 'a' }] }, as(bob)));
   });
@@ -154,7 +171,8 @@ test('GHSA-wp76-gg32-8258: nor does /verifyPassword give it to who knows the pas
 test('GHSA-g4v2-qx3q-4p64: /sessions/me and /upgradeToRevocableSession hide what is protected of sessions', async () => {
   const logIn = await suite.rest.post('/login', { username: 'bob', password: 'secret' }, { installationId: 'phone' });
   const me = await assertAnswered(suite, 'GET', '/sessions/me', { as: as(logIn.body) });
-  const [listed] = (await suite.rest.get('/sessions', { where: { objectId: me[0].objectId } }, as(logIn.body))).body.results;
+  const [listed] = (await suite.rest.get('/sessions', { where: { objectId: me[0].objectId } }, as(logIn.body))).body
+    .results;
   const upgraded = await suite.rest.post('/upgradeToRevocableSession', {}, as(logIn.body));
   for (const session of [...me, listed, upgraded.body]) {
     assert.match(session.sessionToken, /^r:/);

@@ -8,7 +8,11 @@ import { addSession } from '../lib/principals.js';
 import { send } from '../lib/rest.js';
 import { newClass, openSuite } from '../lib/suite.js';
 
-const suite = openSuite(import.meta.filename, { target: 'parsegres', options: { allowCustomObjectId: true }, prepare: fill });
+const suite = openSuite(import.meta.filename, {
+  target: 'parsegres',
+  options: { allowCustomObjectId: true },
+  prepare: fill,
+});
 
 const tomorrow = new Date(Date.now() + 864e5);
 let admin;
@@ -57,9 +61,17 @@ test('GHSA-8xq9-g7ch-35hg: a user who has such a name from before gets no sessio
 });
 
 // What every JavaScript object has without having been given it.
-const inherited = ['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', 'prototype', '__defineGetter__'];
+const inherited = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'valueOf',
+  'hasOwnProperty',
+  'prototype',
+  '__defineGetter__',
+];
 
-test('GHSA-3v4q-4q9g-x83q, GHSA-5j86-7r7m-p8h6: inherited names are no app, class, user or session', async () => {
+test('GHSA-3v4q-4q9g-x83q, GHSA-5j86-7r7m-p8h6, GHSA-4263-jgmp-7pf4: inherited names are no app, class, user or session', async () => {
   for (const name of inherited) {
     const foreign = await send(`${suite.server.url}/classes/Plan`, { headers: { 'X-Parse-Application-Id': name } });
     assert.deepEqual([foreign.status, foreign.body], [403, { error: 'unauthorized' }], name);
@@ -113,7 +125,10 @@ for (const [advisories, what, bodies] of [
       assert.equal((inBatch.body[0]?.error ?? inBatch.body).code, 105, inBatch.text);
     }
     const { results } = (await suite.master.get(`/classes/${Thing}`)).body;
-    assert.deepEqual(results.map(({ a }) => a), [{ b: 1 }]);
+    assert.deepEqual(
+      results.map(({ a }) => a),
+      [{ b: 1 }]
+    );
     const word = await suite.rest.post(`/classes/${Thing}`, { a: { builder: 'constructor', proto: ['Code'] } });
     assert.equal(word.status, 201, word.text);
   });
@@ -146,14 +161,25 @@ test('GHSA-q342-9w2p-57fp, GHSA-xprv-wvh7-qqqx: a keyword is found beside, behin
 test('GHSA-9ccr-fpp6-78qf: inherited names add no field to a class that may not grow', async () => {
   const Thing = newClass();
   const all = { '*': true };
-  const classLevelPermissions = { find: all, get: all, create: all, update: all, delete: all, count: all, addField: {} };
+  const classLevelPermissions = {
+    find: all,
+    get: all,
+    create: all,
+    update: all,
+    delete: all,
+    count: all,
+    addField: {},
+  };
   await suite.master.post(`/schemas/${Thing}`, { fields: { a: { type: 'Object' } }, classLevelPermissions });
   const fields = async () => Object.keys((await suite.master.get(`/schemas/${Thing}`)).body.fields).sort();
   const before = await fields();
   const { objectId } = (await suite.rest.post(`/classes/${Thing}`, { a: { b: 1 } })).body;
   for (const name of inherited) {
     for (const text of [`{"${name}": {"new": 1}}`, `{"a": {"${name}": {"new": 1}}, "new": 1}`, `{"${name}.new": 1}`]) {
-      for (const [method, path] of [['POST', ''], ['PUT', `/${objectId}`]]) {
+      for (const [method, path] of [
+        ['POST', ''],
+        ['PUT', `/${objectId}`],
+      ]) {
         const answer = await suite.rest.request(method, `/classes/${Thing}${path}`, { body: text });
         assert.ok([105, 119].includes(answer.body.code), `${method} ${text}: ${answer.text}`);
       }

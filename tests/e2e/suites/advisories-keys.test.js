@@ -32,8 +32,22 @@ const secretKeys = [
 
 // Every header by which somebody once believed a client.
 const claims = [
-  'X-Forwarded-For', 'X-Real-IP', 'X-Client-IP', 'Client-IP', 'True-Client-IP', 'CF-Connecting-IP', 'Forwarded', 'X-Forwarded',
-  'X-Cluster-Client-IP', 'Fastly-Client-IP', 'Forwarded-For', 'X-Originating-IP', 'X-Remote-Addr', 'Via', 'Host', 'X-Forwarded-Host',
+  'X-Forwarded-For',
+  'X-Real-IP',
+  'X-Client-IP',
+  'Client-IP',
+  'True-Client-IP',
+  'CF-Connecting-IP',
+  'Forwarded',
+  'X-Forwarded',
+  'X-Cluster-Client-IP',
+  'Fastly-Client-IP',
+  'Forwarded-For',
+  'X-Originating-IP',
+  'X-Remote-Addr',
+  'Via',
+  'Host',
+  'X-Forwarded-Host',
 ];
 
 /** Whether the key is taken for one: with it the schemas can be read. */
@@ -47,7 +61,13 @@ test('GHSA-vm5r-c87r-pf6x: no header makes a client come from an address of the 
   for (const key of secretKeys) {
     assert.equal(await counts(suite.server, key), false);
     for (const name of claims) {
-      for (const value of [elsewhere, `for=${elsewhere}`, `${elsewhere}, 127.0.0.1`, `127.0.0.1, ${elsewhere}`, `"${elsewhere}"`]) {
+      for (const value of [
+        elsewhere,
+        `for=${elsewhere}`,
+        `${elsewhere}, 127.0.0.1`,
+        `127.0.0.1, ${elsewhere}`,
+        `"${elsewhere}"`,
+      ]) {
         assert.equal(await counts(suite.server, key, { [name]: value }), false, `${name}: ${value}`);
       }
     }
@@ -77,10 +97,19 @@ test('GHSA-vm5r-c87r-pf6x: nor does one take a client away from the address it c
 
 test('a key from another address is told so alike for every request, and its batch is refused as a whole', async () => {
   const master = restClient(suite.server, { masterKey: keys.masterKey });
-  for (const [method, path] of [['GET', '/classes/Doc'], ['POST', '/classes/Doc'], ['POST', '/batch'], ['GET', '/users/me']]) {
+  for (const [method, path] of [
+    ['GET', '/classes/Doc'],
+    ['POST', '/classes/Doc'],
+    ['POST', '/batch'],
+    ['GET', '/users/me'],
+  ]) {
     const body = method === 'POST' ? { requests: [{ method: 'GET', path: '/parse/schemas' }] } : undefined;
     const answer = await master.request(method, path, { body });
-    assert.deepEqual([answer.status, answer.body], [403, { error: 'unauthorized' }], `${method} ${path}: ${answer.text}`);
+    assert.deepEqual(
+      [answer.status, answer.body],
+      [403, { error: 'unauthorized' }],
+      `${method} ${path}: ${answer.text}`
+    );
   }
   assert.equal((await restClient(suite.server).get('/classes/Doc')).status, 200);
 });

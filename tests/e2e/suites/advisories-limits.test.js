@@ -6,7 +6,13 @@ import { assertAnswered, assertRefused } from '../lib/doors.js';
 import { openSuite } from '../lib/suite.js';
 
 const requestComplexity = {
-  queryDepth: 5, subqueryDepth: 1, subqueryLimit: 10, includeDepth: 2, includeCount: 3, batchRequestLimit: 5, allowRegex: false,
+  queryDepth: 5,
+  subqueryDepth: 1,
+  subqueryLimit: 10,
+  includeDepth: 2,
+  includeCount: 3,
+  batchRequestLimit: 5,
+  allowRegex: false,
 };
 const suite = openSuite(import.meta.filename, { target: 'parsegres', options: { requestComplexity }, prepare: fill });
 
@@ -61,7 +67,9 @@ test('GHSA-cmj3-wx7h-ffvg, CVE-2026-30946: subqueries, includes and batches have
   await assertRefused(suite, 102, 'GET', '/classes/Doc', { query: { include: 'a.b.c' } });
   await assertRefused(suite, 102, 'GET', '/classes/Doc', { query: { include: 'a,b,c,d' } });
   await assertRefused(suite, 102, 'GET', '/classes/Doc', { query: { where: { name: { $regex: 'x' } } } });
-  const requests = n => ({ requests: Array.from({ length: n }, () => ({ method: 'GET', path: '/parse/classes/Doc' })) });
+  const requests = n => ({
+    requests: Array.from({ length: n }, () => ({ method: 'GET', path: '/parse/classes/Doc' })),
+  });
   assert.equal((await suite.rest.post('/batch', requests(5))).status, 200);
   assert.equal((await suite.rest.post('/batch', requests(6))).body.code, 107);
   for (const query of [bad, hidden, { include: 'a.b.c' }, { include: 'a,b,c,d' }]) {

@@ -31,7 +31,11 @@ const form = values => ({ method: 'POST', body: new URLSearchParams(values) });
 const json = body => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 const logIn = (username, password) => suite.rest.post('/login', { username, password });
 const tokenOf = async mail => new URL(/http:\S+/.exec((await mail).text)[0]).searchParams.get('token');
-const seen = async answer => ({ status: answer.status, location: answer.headers.get('location'), text: await answer.text() });
+const seen = async answer => ({
+  status: answer.status,
+  location: answer.headers.get('location'),
+  text: await answer.text(),
+});
 
 async function signUp(username) {
   const made = await suite.rest.post('/users', { username, password: 'old', email: `${username}@example.com` });
@@ -50,7 +54,9 @@ test('GHSA-r3xq-68wh-gwvh: many at once with one reset token: one chooses the pa
   const token = await resetToken('ann');
   const passwords = Array.from({ length: 12 }, (_, i) => `chosen ${i}`);
   const answers = await Promise.all(
-    passwords.map(new_password => browse(`${apps}/request_password_reset`, form({ token, new_password, username: 'ann' })))
+    passwords.map(new_password =>
+      browse(`${apps}/request_password_reset`, form({ token, new_password, username: 'ann' }))
+    )
   );
   const texts = await Promise.all(answers.map(answer => answer.text()));
   const done = texts.flatMap((text, i) => (/has been changed/.test(text) ? [i] : []));
@@ -71,13 +77,19 @@ test('GHSA-vgjh-hmwf-c588: an operator in place of a token verifies nobody and r
     const asked = await browse(`${apps}/request_password_reset?token${operator}`);
     assert.match(await asked.text(), /does not work/, operator);
     const [name, value] = operator.split('=');
-    for (const body of [form({ [`token${name}`]: value, new_password: 'stolen' }), form({ token: '', new_password: 'stolen' })]) {
+    for (const body of [
+      form({ [`token${name}`]: value, new_password: 'stolen' }),
+      form({ token: '', new_password: 'stolen' }),
+    ]) {
       const said = await browse(`${apps}/request_password_reset`, body);
       assert.doesNotMatch(await said.text(), /has been changed/, operator);
     }
   }
   for (const wrong of [{ $regex: '.' }, { $ne: null }, { $exists: true }, [token], true, 1, { toString: 'x' }]) {
-    for (const body of [{ token: wrong, new_password: 'stolen' }, { token: wrong, new_password: 'stolen', username: wrong }]) {
+    for (const body of [
+      { token: wrong, new_password: 'stolen' },
+      { token: wrong, new_password: 'stolen', username: wrong },
+    ]) {
       const said = await browse(`${apps}/request_password_reset`, json(body));
       assert.ok(said.status < 500);
       assert.doesNotMatch(await said.text(), /has been changed/);
@@ -85,7 +97,10 @@ test('GHSA-vgjh-hmwf-c588: an operator in place of a token verifies nobody and r
     for (const body of [{ token: wrong }, { email: wrong }]) {
       for (const path of ['/requestPasswordReset', '/verificationEmailRequest']) {
         for (const [door, said] of await knock(suite, 'POST', path, { body })) {
-          assert.ok(said.code > 0 || said.code === -1, `${path} ${JSON.stringify(body)} at ${door}: ${JSON.stringify(said)}`);
+          assert.ok(
+            said.code > 0 || said.code === -1,
+            `${path} ${JSON.stringify(body)} at ${door}: ${JSON.stringify(said)}`
+          );
         }
       }
     }
@@ -99,7 +114,15 @@ test('GHSA-vgjh-hmwf-c588: an operator in place of a token verifies nobody and r
 
 test('GHSA-vgjh-hmwf-c588: nor do the wildcards of databases', async () => {
   const { token, id } = await signUp('carl');
-  for (const wrong of ['%', '_'.repeat(25), '.*', `${token}%`, `${token}' OR '1'='1`, token.toLowerCase(), token.slice(0, -1)]) {
+  for (const wrong of [
+    '%',
+    '_'.repeat(25),
+    '.*',
+    `${token}%`,
+    `${token}' OR '1'='1`,
+    token.toLowerCase(),
+    token.slice(0, -1),
+  ]) {
     const { text } = await seen(await browse(`${apps}/verify_email?${new URLSearchParams({ token: wrong })}`));
     assert.match(text, /does not work/, wrong);
   }
@@ -150,9 +173,17 @@ test('GHSA-h29g-q5c2-9h4f: nor does the page that sends the link again', async (
 test('log-in refuses in one way whoever is asked for', async () => {
   await signUp('hal');
   await suite.rest.post('/users', { authData: { anonymous: { id: 'without a password' } } });
-  const [{ username }] = (await suite.master.get('/users', { where: { 'authData.anonymous.id': 'without a password' } })).body.results;
+  const [{ username }] = (
+    await suite.master.get('/users', { where: { 'authData.anonymous.id': 'without a password' } })
+  ).body.results;
   for (const path of ['/login', '/verifyPassword']) {
-    for (const who of [{ username: 'hal' }, { email: 'hal@example.com' }, { username }, { username: 'nobody' }, { email: 'no@example.com' }]) {
+    for (const who of [
+      { username: 'hal' },
+      { email: 'hal@example.com' },
+      { username },
+      { username: 'nobody' },
+      { email: 'no@example.com' },
+    ]) {
       const { status, body } = await suite.rest.post(path, { ...who, password: 'wrong' });
       assert.deepEqual([status, body], [404, { code: 101, error: 'Invalid username/password.' }], JSON.stringify(who));
     }
@@ -162,9 +193,14 @@ test('log-in refuses in one way whoever is asked for', async () => {
 
 test('#10266: however many guess a password at once, no more are heard than the lockout allows', async () => {
   await signUp('ida');
-  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => logIn('ida', i === 19 ? 'old' : `guess ${i}`)));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => logIn('ida', i === 19 ? 'old' : `guess ${i}`))
+  );
   const judged = answers.filter(({ body }) => body.error === 'Invalid username/password.' || body.sessionToken);
   assert.ok(judged.length <= 3, `${judged.length} were judged`);
   await assertRefused(suite, 101, 'POST', '/login', { body: { username: 'ida', password: 'old' }, error: /locked/ });
-  await assertRefused(suite, 101, 'POST', '/verifyPassword', { body: { username: 'ida', password: 'old' }, error: /locked/ });
+  await assertRefused(suite, 101, 'POST', '/verifyPassword', {
+    body: { username: 'ida', password: 'old' },
+    error: /locked/,
+  });
 });

@@ -6,7 +6,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { freePort } from '../lib/cluster.js';
-import { startSmtp } from '../lib/smtp.js';
 import { exchange } from '../lib/raw.js';
 import { openSuite } from '../lib/suite.js';
 
@@ -19,11 +18,13 @@ fs.mkdirSync(path.join(place, 'pages-too'));
 for (const name of ['outside/secret.html', 'pages-too/secret.html', 'outside/password_reset.html', 'secret.html']) {
   fs.writeFileSync(path.join(place, name), 'SECRET');
 }
-fs.writeFileSync(path.join(folder, 'password_reset.html'), 'ENGLISH <p title="{{username}}">{{appName}} {{token}} {{error}}</p>');
+fs.writeFileSync(
+  path.join(folder, 'password_reset.html'),
+  'ENGLISH <p title="{{username}}">{{appName}} {{token}} {{error}}</p>'
+);
 fs.writeFileSync(path.join(folder, 'de/password_reset.html'), 'GERMAN');
 fs.symlinkSync(path.join(place, 'outside'), path.join(folder, 'link'));
 
-const smtp = await startSmtp();
 const port = await freePort();
 const publicServerURL = `http://127.0.0.1:${port}/parse`;
 const suite = openSuite(import.meta.filename, {
@@ -31,16 +32,11 @@ const suite = openSuite(import.meta.filename, {
   options: {
     port,
     publicServerURL,
-    appName: 'Jürgen\'s <App>',
-    verifyUserEmails: true,
+    appName: "Jürgen's <App>",
     pages: { pagesPath: folder, enableLocalization: true },
-    emailAdapter: { adapter: 'smtp', host: '127.0.0.1', port: smtp.port, from: 'app@example.org' },
   },
 });
-after(async () => {
-  await smtp.stop();
-  fs.rmSync(place, { recursive: true });
-});
+after(() => fs.rmSync(place, { recursive: true }));
 
 const apps = `${publicServerURL}/apps`;
 const browse = (url, options = {}) => fetch(url, { redirect: 'manual', ...options });
@@ -82,18 +78,6 @@ for (const [advisory, names] of [
   });
 }
 
-test('GHSA-jhgf-2h8h-ggxv: nor does a name that somebody signed up with', async () => {
-  const username = '"><script>alert(1)</script>';
-  await suite.rest.post('/users', { username, password: 'secret', email: 'x@example.com' });
-  await smtp.next();
-  await suite.rest.post('/requestPasswordReset', { email: 'x@example.com' });
-  const mail = await smtp.next();
-  assert.ok(!/<script>/.test(mail.html ?? ''), mail.html);
-  const page = await (await browse(/http:\S+/.exec(mail.text)[0])).text();
-  assert.match(page, /^ENGLISH/);
-  assert.ok(!page.includes('<script>'), page);
-});
-
 /** What the server says to a path that no client would send as it stands. */
 async function raw(target) {
   const { text } = await exchange(suite.server, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
@@ -101,11 +85,26 @@ async function raw(target) {
 }
 
 const ways = [
-  '../outside/secret.html', '..%2foutside%2fsecret.html', '%2e%2e/outside/secret.html', '%2e%2e%2foutside%2fsecret.html',
-  '..%5coutside%5csecret.html', '....//outside/secret.html', 'de/../../outside/secret.html', 'de%2f..%2f..%2fsecret.html',
-  '../pages-too/secret.html', '..%2fpages-too%2fsecret.html', 'link/secret.html', 'link%2fsecret.html', '%00/../../secret.html',
-  '%252e%252e%252fsecret.html', '/outside/secret.html', encodeURIComponent(path.join(place, 'secret.html')), '..%c0%af..%c0%afsecret.html',
-  'e2e/../../secret.html', './../secret.html', '..;/secret.html',
+  '../outside/secret.html',
+  '..%2foutside%2fsecret.html',
+  '%2e%2e/outside/secret.html',
+  '%2e%2e%2foutside%2fsecret.html',
+  '..%5coutside%5csecret.html',
+  '....//outside/secret.html',
+  'de/../../outside/secret.html',
+  'de%2f..%2f..%2fsecret.html',
+  '../pages-too/secret.html',
+  '..%2fpages-too%2fsecret.html',
+  'link/secret.html',
+  'link%2fsecret.html',
+  '%00/../../secret.html',
+  '%252e%252e%252fsecret.html',
+  '/outside/secret.html',
+  encodeURIComponent(path.join(place, 'secret.html')),
+  '..%c0%af..%c0%afsecret.html',
+  'e2e/../../secret.html',
+  './../secret.html',
+  '..;/secret.html',
 ];
 
 test('GHSA-hm3f-q6rw-m6wh: no path leads out of the folder of the pages', async () => {
@@ -121,10 +120,23 @@ test('GHSA-hm3f-q6rw-m6wh: no path leads out of the folder of the pages', async 
 
 test('#10242: nor does a locale', async () => {
   const page = async (locale, headers = {}) =>
-    (await browse(`${apps}/choose_password?${new URLSearchParams({ appId: 'e2e', token: 't', locale })}`, { headers })).text();
-  for (const locale of ['../outside', '..%2foutside', 'link', '..', '.', 'de/../../outside', path.join(place, 'outside'), '../pages-too']) {
+    (
+      await browse(`${apps}/choose_password?${new URLSearchParams({ appId: 'e2e', token: 't', locale })}`, { headers })
+    ).text();
+  for (const locale of [
+    '../outside',
+    '..%2foutside',
+    'link',
+    '..',
+    '.',
+    'de/../../outside',
+    path.join(place, 'outside'),
+    '../pages-too',
+  ]) {
     assert.match(await page(locale), /^ENGLISH/, locale);
-    const answer = await browse(`${apps}/choose_password?appId=e2e&token=t`, { headers: { 'X-Parse-Page-Param-Locale': locale } });
+    const answer = await browse(`${apps}/choose_password?appId=e2e&token=t`, {
+      headers: { 'X-Parse-Page-Param-Locale': locale },
+    });
     assert.match(await answer.text(), /^ENGLISH/, locale);
   }
   assert.match(await page('de'), /^GERMAN/);
@@ -132,7 +144,13 @@ test('#10242: nor does a locale', async () => {
 });
 
 test('#10237: a parameter ends no header, and starts none', async () => {
-  for (const evil of ['x%0d%0aSet-Cookie:%20a=b', 'x%0aSet-Cookie:a=b', 'x%0dSet-Cookie:a=b', 'x%00y', '%E5%98%8A%E5%98%8DSet-Cookie:a=b']) {
+  for (const evil of [
+    'x%0d%0aSet-Cookie:%20a=b',
+    'x%0aSet-Cookie:a=b',
+    'x%0dSet-Cookie:a=b',
+    'x%00y',
+    '%E5%98%8A%E5%98%8DSet-Cookie:a=b',
+  ]) {
     for (const target of [
       `/parse/apps/choose_password?appId=e2e&token=${evil}&username=${evil}&locale=${evil}`,
       `/parse/apps/e2e/request_password_reset?token=${evil}&error=${evil}`,

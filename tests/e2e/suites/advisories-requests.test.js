@@ -38,25 +38,42 @@ test('GHSA-9xp9-j92r-p88v: conditions without a bottom are refused, and the serv
         ['/login', `{"username":${where},"password":"p"}`],
       ]) {
         const answer = await suite.rest.request('POST', path, { body });
-        assert.ok(answer.status >= 400 && answer.status < 500, `${path} ${open} × ${depth}: ${answer.status} ${answer.text}`);
+        assert.ok(
+          answer.status >= 400 && answer.status < 500,
+          `${path} ${open} × ${depth}: ${answer.status} ${answer.text}`
+        );
       }
       await alive();
     }
   }
 });
 
-test('CVE-2026-47138: a client\'s version is read in no time, however it is written', async () => {
+test("CVE-2026-47138: a client's version is read in no time, however it is written", async () => {
   const long = 6000;
   const ask = version => suite.rest.request('GET', '/classes/Doc', { headers: { 'X-Parse-Client-Version': version } });
-  for (const version of ['-'.repeat(long), 'a-'.repeat(long / 2), '1.'.repeat(long / 2), 'js1'.repeat(long / 3), '.'.repeat(long)]) {
+  for (const version of [
+    '-'.repeat(long),
+    'a-'.repeat(long / 2),
+    '1.'.repeat(long / 2),
+    'js1'.repeat(long / 3),
+    '.'.repeat(long),
+  ]) {
     const began = performance.now();
     const answer = await ask(version);
     assert.ok(answer.status < 500);
     assert.ok(performance.now() - began < 1000, `${version.slice(0, 6)}… took too long`);
     // In the body it may be longer still.
-    const body = JSON.stringify({ _method: 'GET', _ApplicationId: suite.server.config.appId, _ClientVersion: version.repeat(200) });
+    const body = JSON.stringify({
+      _method: 'GET',
+      _ApplicationId: suite.server.config.appId,
+      _ClientVersion: version.repeat(200),
+    });
     const again = performance.now();
-    const { status } = await send(`${suite.server.url}/classes/Doc`, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body });
+    const { status } = await send(`${suite.server.url}/classes/Doc`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/plain' },
+      body,
+    });
     assert.equal(status, 200);
     assert.ok(performance.now() - again < 2000, `${version.slice(0, 6)}… in the body took too long`);
   }
@@ -64,7 +81,20 @@ test('CVE-2026-47138: a client\'s version is read in no time, however it is writ
 });
 
 test('GHSA-xqp8-w826-hh6x: no value of explain brings the server down', async () => {
-  for (const explain of ['true', 'false', '1', 'queryPlanner', 'x', '{}', '[]', 'null', '-1', '"', '{"verbosity":"x"}', ' ']) {
+  for (const explain of [
+    'true',
+    'false',
+    '1',
+    'queryPlanner',
+    'x',
+    '{}',
+    '[]',
+    'null',
+    '-1',
+    '"',
+    '{"verbosity":"x"}',
+    ' ',
+  ]) {
     for (const client of [suite.rest, suite.master]) {
       for (const path of ['/classes/Doc', '/users', '/classes/Doc/none']) {
         const answer = await client.get(path, { explain });

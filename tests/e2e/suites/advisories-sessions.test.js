@@ -47,7 +47,9 @@ test('GHSA-h4mf-75hf-67w4: an operator is no session token', async () => {
 test('#10194: a session that has expired since it was used last is refused', async () => {
   const eve = await addUser(suite, 'eve');
   assert.equal((await suite.rest.get('/users/me', {}, as(eve))).body.objectId, eve.id);
-  await suite.sql(`UPDATE "_Session" SET "expiresAt" = now() - interval '1 s' WHERE "sessionToken" = $1`, [eve.sessionToken]);
+  await suite.sql(`UPDATE "_Session" SET "expiresAt" = now() - interval '1 s' WHERE "sessionToken" = $1`, [
+    eve.sessionToken,
+  ]);
   for (const path of ['/users/me', '/sessions/me', '/classes/Any', `/users/${eve.id}`]) {
     await assertRefused(suite, 209, 'GET', path, { as: as(eve) });
   }
@@ -94,7 +96,10 @@ test('GHSA-5v7g-9h8f-8pgg: what the server decides about a new session is not ta
     const made = await assertAnswered(suite, 'POST', path, { body: { ...wishes(), note: 'mine' }, as: as(bob) });
     for (const { objectId } of made) {
       const session = await stored(objectId);
-      assert.deepEqual([session.user.objectId, session.createdWith, session.note], [bob.id, { action: 'create' }, 'mine']);
+      assert.deepEqual(
+        [session.user.objectId, session.createdWith, session.note],
+        [bob.id, { action: 'create' }, 'mine']
+      );
       assert.match(session.sessionToken, /^r:[0-9a-f]{32}$/);
       assert.ok(new Date(session.expiresAt.iso) < Date.now() + 366 * 864e5, session.expiresAt.iso);
     }

@@ -36,7 +36,7 @@ CREATE FUNCTION test.through_function() RETURNS SETOF text LANGUAGE sql SECURITY
 SELECT is(test.state('SELECT test.through_function()'), '42501', 'nor does a function');
 SELECT is((SELECT count(*) FROM pg_stats WHERE schemaname = 'test_app'), 0::bigint, 'statistics show no values');
 
--- ---- COPY, which PL/pgSQL cannot run.
+-- ---- COPY, which PL/pgSQL cannot run; so psql prints that it is refused.
 \set ON_ERROR_STOP off
 \set QUIET on
 SAVEPOINT copied;

@@ -70,6 +70,24 @@ SELECT is(test.count('UPDATE test_app."Note" SET _rperm = ''{bert}'' WHERE n = 1
 SELECT is(test.count('INSERT INTO test_app."Note" (n, _rperm) VALUES (7, ''{bert}'')'), '1', 'a new object may be for others');
 SELECT is(test.count('INSERT INTO test_app."Note" (n, _rperm) VALUES (7, ''{bert}'') RETURNING n'), '42501', 'without telling of it');
 
+-- ---- Each command asks for the permission of its operation.
+RESET ROLE;
+SELECT test.make('Single', '{"n":1}');
+CREATE FUNCTION test.permitted(class_name text, operation text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    met text;
+BEGIN
+    PERFORM test.permit(class_name, jsonb_build_object(operation, jsonb '{"*":true}')), set_config('role', 'test_reader', true);
+    SELECT string_agg(test.count(command), ' ' ORDER BY number) INTO met FROM unnest(ARRAY['SELECT FROM test_app."Single"',
+        'INSERT INTO test_app."Single" (n) VALUES (2)', 'UPDATE test_app."Single" SET n = 3', 'SELECT FROM test_app."Single" FOR UPDATE',
+        'DELETE FROM test_app."Single" WHERE n = 9', 'DELETE FROM test_app."Single"']) WITH ORDINALITY c(command, number);
+    RAISE EXCEPTION USING ERRCODE = '00T00';
+EXCEPTION WHEN SQLSTATE '00T00' THEN RETURN met;
+END $$;
+SELECT is(test.permitted('Single', operation), met, operation || ' alone') FROM (VALUES
+    ('find', '1 PS119 0 0 0 0'), ('get', '0 PS119 0 0 0 0'), ('count', '0 PS119 0 0 0 0'), ('create', '0 1 0 0 0 0'),
+    ('update', '0 PS119 1 0 0 0'), ('delete', '0 PS119 0 0 0 1')) v(operation, met);
+
 -- ---- New rows are as their class says: its ACL for those that come without, its values, its required fields.
 RESET ROLE;
 SELECT test.make('Task', '{"text":"x"}');

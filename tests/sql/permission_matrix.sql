@@ -122,5 +122,27 @@ SELECT is_empty(format('SELECT * FROM cell WHERE door = %L AND met <> expected L
 SELECT cmp_ok((SELECT count(DISTINCT met) FROM cell WHERE door = name), '>=', 2::bigint, 'with differing answers: ' ||
     name) FROM door;
 
+-- ---- Above, all operations of the class have the same permission. Each door asks for that of its own operation.
+CREATE FUNCTION test.operation_of(door text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN door IN ('find by id', 'include', '$relatedTo') THEN 'get'
+        WHEN door ~ '^(get|count|create|update|delete)' THEN (regexp_match(door, '^[a-z]+'))[1]
+        ELSE 'find'
+    END
+$$;
+CREATE FUNCTION test.met_where(d door, own_is_open boolean) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE test_app."_SCHEMA" SET "schema" = jsonb_set("schema", '{classLevelPermissions}', (
+        SELECT jsonb_object_agg(operation, CASE WHEN (operation = test.operation_of(d.name)) = own_is_open THEN '{"*":true}'::jsonb
+            ELSE '{}' END) FROM unnest(ARRAY['find', 'get', 'count', 'create', 'update', 'delete']) operation))
+    WHERE "className" = 'Doc';
+    RETURN test.met(d, test.nobody());
+END
+$$;
+UPDATE test_app."Doc" SET _rperm = NULL, _wperm = NULL;
+SELECT is(test.met_where(d, true), seen_row || CASE WHEN shows_secret THEN ' with secret' ELSE '' END, name || ' with its permission alone')
+FROM door d;
+SELECT is(test.met_where(d, false), CASE name WHEN '$relatedTo' THEN 'empty' ELSE 'PS119' END, name || ' with every other') FROM door d;
+
 SELECT * FROM finish();
 ROLLBACK;

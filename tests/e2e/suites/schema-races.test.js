@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { openBoth } from '../lib/both-servers.js';
+import { withClient } from '../lib/sql.js';
 import { improved, newClass } from '../lib/suite.js';
 
 const both = openBoth(import.meta.filename);
@@ -122,6 +123,44 @@ improved('one class comes from both servers at once', async () => {
     assert.equal(body.count, made);
   }
 });
+
+/** Runs `ask` while somebody is about to commit an ALTER TABLE, whose end it has to wait for. */
+async function duringAlterTable(name, ask) {
+  return withClient(both.ours.server.databaseURI, async client => {
+    await client.query('BEGIN');
+    await client.query(`ALTER TABLE "${name}" ADD COLUMN hand text`);
+    let answered = false;
+    const answer = ask().finally(() => (answered = true));
+    let waiting = [];
+    while (!answered && waiting.length === 0) {
+      waiting = await both.sql(
+        `SELECT FROM pg_locks WHERE NOT granted AND relation = format('%I', $1::text)::regclass`, [name]
+      );
+    }
+    assert.equal(answered, false, 'it did not wait');
+    await client.query('COMMIT');
+    return answer;
+  });
+}
+
+const requests = {
+  'a client adds a field': [name => both.ours.rest.post(`/classes/${name}`, { fresh: 1 }), 201],
+  'the schema is changed': [name => both.ours.master.put(`/schemas/${name}`, { fields: { fresh: { type: 'Number' } } }), 200],
+  'an index is made': [name => both.ours.master.put(`/schemas/${name}`, { indexes: { [`by${name}`]: { a: 1 } } }), 200],
+  'the class is deleted': [name => both.ours.master.delete(`/schemas/${name}`), 200],
+};
+
+for (const [what, [ask, status]] of Object.entries(requests)) {
+  improved(`${what} while a column is added by hand: one waits for the other`, async () => {
+    const name = await makeClass();
+    await both.ours.master.put(`/schemas/${name}`, { fields: { a: { type: 'Number' } } });
+    const answer = await duringAlterTable(name, () => ask(name));
+    assert.equal(answer.status, status, answer.text);
+    if (what === 'the class is deleted') return;
+    const { hand } = await fieldsOf(name);
+    assert.equal(hand, 'String');
+  });
+}
 
 improved('a field goes by hand while both servers write it, and both go on', async () => {
   const name = await makeClass();

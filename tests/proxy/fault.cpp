@@ -50,6 +50,10 @@ TEST_CASE("other SQLSTATEs are mapped on purpose") {
 TEST_CASE("only what was rolled back for another's sake is run again") {
     CHECK(fault_of({"40001", "", ""}).retry == Retry::at_once);
     CHECK(fault_of({"40P01", "", ""}).retry == Retry::at_once);
+    CHECK(fault_of({"23505", "", "pg_type_typname_nsp_index", "pg_catalog"}).retry == Retry::at_once);
+    CHECK(fault_of({"42P07", "", ""}).retry == Retry::at_once);
+    CHECK(fault_of({"42710", "", ""}).retry == Retry::at_once);
+    CHECK(fault_of({"23505", "", "Foo_pkey", "public"}).retry == Retry::never);
     CHECK(fault_of({"57014", "", ""}).retry == Retry::never);
     CHECK(fault_of({"57P01", "", ""}).retry == Retry::never);
 }

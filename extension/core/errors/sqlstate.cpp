@@ -14,6 +14,8 @@ struct Mapping {
     std::string_view message;  ///< empty: the one of the catalogue
 };
 
+constexpr std::string_view kDuplicate = "23505";
+
 constexpr Mapping kMappings[] = {
     {"57014", ErrorCode::request_limit_exceeded, {}},  // statement timeout
     {"22021", ErrorCode::invalid_json, "The request is not valid UTF-8 text."},
@@ -111,7 +113,9 @@ std::optional<ParseAnswer> parse_answer(const DatabaseError& error) {
     if (is_internal(error.sqlstate)) return std::nullopt;
     if (const ErrorInfo* entry = find_error(error.sqlstate)) return from_catalogue(*entry, error.message);
     if (error.sqlstate == kRaised) return from_catalogue(info(ErrorCode::script_failed), error.message);
-    if (error.sqlstate == "23505") return from_catalogue(info(duplicate_code(error.constraint)), {});
+    // In the catalog itself two sessions have made the same table or type at once, whoever's they were.
+    if (error.sqlstate == kDuplicate && error.schema != "pg_catalog")
+        return from_catalogue(info(duplicate_code(error.constraint)), {});
     const auto* const found = std::find_if(std::begin(kMappings), std::end(kMappings),
                                            [&](const Mapping& mapping) { return mapping.sqlstate == error.sqlstate; });
     if (found == std::end(kMappings)) return std::nullopt;

@@ -15,6 +15,7 @@ struct DatabaseError {
     std::string_view sqlstate;
     std::string_view message;
     std::string_view constraint;
+    std::string_view schema = {};  ///< that the constraint's table is in
 };
 
 /// What a client reads.

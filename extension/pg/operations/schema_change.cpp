@@ -59,8 +59,9 @@ const ClassEntry& add_fields(Request& request, const ClassEntry& entry, const st
     for (const Field& field : fields)
         field.has_column() ? check_column_name(field.name) : check_join_table_name(field.name, class_name);
     lock_schema(request.app());
-    const ClassSchema& schema = request.reopen_class(class_name)->schema;
-    const std::vector<Field> added = missing(schema, fields);
+    if (missing(request.reopen_class(class_name)->schema, fields).empty()) return *request.open_class(class_name);
+    lock_table(request.app(), class_name, TableUse::alter);
+    const std::vector<Field> added = missing(request.reopen_class(class_name)->schema, fields);
     if (added.empty()) return *request.open_class(class_name);
     const ClassState state = load_class(request.app(), class_name);
     carry_out(request.app(), state, plan_add_fields(place_of(request.app()), state, added));

@@ -18,7 +18,7 @@ Migration plan(const Caller& caller, const Value& definitions, const Value& opti
     const App& app = *caller.app;
     const auto find = [&](const std::string& name) {
         if (!is_system_class(name)) refuse_taken_name(caller, name);
-        return load_class(app, name);
+        return read_class(app, name);
     };
     return plan_migration(rules_of(app), read_classes(app), definitions, MigrationOptions::from_json(options), find);
 }
@@ -32,6 +32,8 @@ std::string script(const App& app, const Migration& migration) {
 std::string apply(const Caller& caller, const Value& definitions, const Value& options) {
     const App& app = *caller.app;
     lock_schema(app);
+    for (const MigrationStep& step : plan(caller, definitions, options).steps)
+        if (!step.change.statements.empty()) lock_table(app, step.before.name, TableUse::alter);
     // Parse Server may run on the same tables, and takes no other lock.
     execute_once("LOCK TABLE " + quote_identifier(app.pg_schema) + ".\"_SCHEMA\" IN SHARE ROW EXCLUSIVE MODE");
     const Migration migration = plan(caller, definitions, options);

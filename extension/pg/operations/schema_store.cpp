@@ -114,6 +114,13 @@ void lock_schema(const App& app) {
     pg_call([] { AcceptInvalidationMessages(); });
 }
 
+void lock_table(const App& app, std::string_view name, TableUse use) {
+    const auto entry = find_class(app, name);
+    if (entry == nullptr) return;
+    const char* const mode = use == TableUse::alter ? " IN ACCESS EXCLUSIVE MODE" : " IN SHARE MODE";
+    execute_once("LOCK TABLE " + entry->schema.table() + mode);
+}
+
 SchemaPlace place_of(const App& app) {
     const SqlText owner{
         "SELECT r.rolname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_roles r ON r.oid = c.relowner"

@@ -15,6 +15,15 @@ namespace parsegres::pg {
 /// batches that make the same classes in different orders would deadlock on a lock for each.
 void lock_schema(const App& app);
 
+/// What the statements that follow do with the table of a class.
+enum class TableUse : unsigned char {
+    indexes,  ///< make indexes, which others may read beside
+    alter,
+};
+/// Before load_class(), where statements will follow. Whoever else changes a class, by hand or in Parse Server, locks
+/// its table first and its row then; in the other order we would deadlock with them. Nothing where there is no table.
+void lock_table(const App& app, std::string_view name, TableUse use);
+
 /// Where new tables go and whose they are: those of whoever owns _SCHEMA, so that Parse Server can go on with them
 /// under its own role.
 SchemaPlace place_of(const App& app);

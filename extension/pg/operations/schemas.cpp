@@ -51,6 +51,11 @@ void carry_out_and_check(const App& app, const ClassState& before, const ClassCh
     check_columns(app, change.after);
 }
 
+bool has_members(const Value& body, std::string_view key) {
+    const Value* value = body.find(key);
+    return value != nullptr && value->is_object() && value->as_object().size() > 0;
+}
+
 /// Nobody adds a row after that.
 std::int64_t lock_and_count_rows(const App& app, const ClassState& state) {
     const ClassSchema schema(app.pg_schema, state.name, {});
@@ -112,6 +117,10 @@ std::string change_class(const Caller& caller, std::string_view class_name, cons
     named_class(class_name, body);
     const App& app = *caller.app;
     lock_schema(app);
+    if (has_members(body, "fields"))
+        lock_table(app, class_name, TableUse::alter);
+    else if (has_members(body, "indexes"))
+        lock_table(app, class_name, TableUse::indexes);
     const ClassState before = load_class(app, class_name);
     if (!before.row) fail_unknown_class(class_name);
     const ClassChange change = plan_update_class(rules_of(app), before, body);
@@ -140,6 +149,7 @@ std::string delete_schema(const Caller& caller, std::string_view class_name, con
         throw Error(ErrorCode::invalid_class_name, invalid_class_name_text(class_name));
     const App& app = *caller.app;
     lock_schema(app);
+    lock_table(app, class_name, TableUse::alter);
     const ClassState before = load_class(app, class_name);
     // A join table goes with its field, and a table of somebody's own is no class to delete.
     if (!before.row) return "{}";

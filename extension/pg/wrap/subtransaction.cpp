@@ -11,7 +11,8 @@ std::optional<ParseAnswer> answer_of(const PgError& error) {
     // Cancelled is the whole request, by its timeout or because the client has gone.
     if (error.data->sqlerrcode == ERRCODE_QUERY_CANCELED) return std::nullopt;
     const auto text = [](const char* value) { return std::string_view(value != nullptr ? value : ""); };
-    return parse_answer({sqlstate, text(error.data->message), text(error.data->constraint_name)});
+    return parse_answer(
+        {sqlstate, text(error.data->message), text(error.data->constraint_name), text(error.data->schema_name)});
 }
 
 std::optional<std::string> questions_of(const PgError& error) {

@@ -24,6 +24,9 @@ constexpr Mapping kMappings[] = {
     {"40P01", Retry::at_once},
     {"42P01", Retry::at_once},  // the class, or one of its columns, was dropped just before it was used
     {"42703", Retry::at_once},
+    {"23505", Retry::at_once},      // another server made the same table just now, as seen by an index of the catalog,
+    {"42P07", Retry::at_once},      // by a look at its name,
+    {"42710", Retry::at_once},      // and by one at the name of its type
     {"55P03"},                      // lock timeout
     {"25006"},                      // a standby
     {"53"},                         // out of disk, memory or connections

@@ -60,7 +60,8 @@ inline DatabaseError error_of(const PGresult* result) {
         const char* const text = PQresultErrorField(result, code);
         return text == nullptr ? std::string_view() : std::string_view(text);
     };
-    return {field(PG_DIAG_SQLSTATE), field(PG_DIAG_MESSAGE_PRIMARY), field(PG_DIAG_CONSTRAINT_NAME)};
+    return {field(PG_DIAG_SQLSTATE), field(PG_DIAG_MESSAGE_PRIMARY), field(PG_DIAG_CONSTRAINT_NAME),
+            field(PG_DIAG_SCHEMA_NAME)};
 }
 
 }  // namespace parsegres::proxy

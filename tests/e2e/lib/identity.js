@@ -76,10 +76,10 @@ export async function startIdentityServer() {
   return identity;
 }
 
-/** The one-time password of the moment for a secret (bytes), as authenticator apps have it. */
-export function oneTimePassword(secret, digits = 6) {
+/** The one-time password of the moment for a secret (bytes), as authenticator apps have it; `period` is in seconds. */
+export function oneTimePassword(secret, digits = 6, period = 30) {
   const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / (period * 1000))));
   const mac = crypto.createHmac('sha1', secret).update(counter).digest();
   const number = mac.readUInt32BE(mac[mac.length - 1] & 15) & 0x7fffffff;
   return String(number % 10 ** digits).padStart(digits, '0');

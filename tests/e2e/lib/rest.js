@@ -72,12 +72,12 @@ function queryString(query) {
 
 /**
  * A client of `server`. `caller` has masterKey, sessionToken …; each call may add its own in `as`.
- * request(method, path, {query, body, as, headers}) returns {status, headers, text, body}.
+ * request(method, path, {query, body, as, headers, patience}) returns {status, headers, text, body}.
  */
 export function restClient(server, caller = {}) {
   const base = { appId: server.config.appId, ...caller };
   const agent = server.target === 'reference' ? singleUse : keptAlive;
-  function request(method, path, { query = {}, body, as = {}, headers = {} } = {}) {
+  function request(method, path, { query = {}, body, as = {}, headers = {}, patience } = {}) {
     const who = { ...base, ...as };
     return send(server.url + path + queryString(query), {
       method,
@@ -89,6 +89,7 @@ export function restClient(server, caller = {}) {
         ...headers,
       },
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+      patience,
     });
   }
   return {

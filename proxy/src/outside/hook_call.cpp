@@ -1,0 +1,127 @@
+#include "outside/hook_call.hpp"
+
+#include "errors/sqlstate.hpp"
+#include "observe/log.hpp"
+#include "value/json.hpp"
+
+namespace parsegres::proxy {
+namespace {
+
+constexpr std::size_t kAnswerLimit = 16 * 1024 * 1024;
+constexpr std::size_t kShownCharacters = 100;
+constexpr double kScriptFailed = info(ErrorCode::script_failed).parse_code;
+
+std::string text_member(const Value& object, std::string_view name) {
+    const std::string* const text = object.find_string(name);
+    return text == nullptr ? std::string() : *text;
+}
+
+Value error_of(std::string message) { return Object{{"error", std::move(message)}}; }
+
+/// As much of the text as is sure to end with a whole character.
+std::string beginning_of(const std::string& text) {
+    std::size_t length = std::min(text.size(), kShownCharacters);
+    while (length > 0 && length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+    return text.substr(0, length);
+}
+
+/// The reference tells clients as much.
+Value malformed(const std::string& body) {
+    return Object{
+        {"error", Object{{"error", "Malformed response"}, {"code", -1}, {"partialResponse", beginning_of(body)}}}};
+}
+
+Value read_answer(const HttpOutcome& outcome, const std::string& url) {
+    if (!outcome.error.empty()) {
+        log(Level::error, "a hook gave no answer", {{"url", url}, {"error", outcome.error}});
+        return error_of("The hook gave no answer: " + outcome.error + ".");
+    }
+    const std::string& body = outcome.response.body;
+    if (body.empty()) return Object();
+    try {
+        Value answer = parse_json(body);
+        if (answer.is_object()) return answer;
+    } catch (const Error&) {
+        log(Level::error, "a hook's answer is not JSON",
+            {{"url", url}, {"status", std::to_string(outcome.response.status)}, {"answer", beginning_of(body)}});
+        return malformed(body);
+    }
+    return Object();
+}
+
+LateAnswer refusal(const Value& error) {
+    const Value* code = error.find("code");
+    const Value* message = error.find("message");
+    const bool is_whole = code != nullptr && code->is_number() && message != nullptr;
+    const Error failure = is_whole
+                              ? app_error(code->as_number(), *message)
+                              : app_error(kScriptFailed, message != nullptr && message->truthy() ? *message : error);
+    const ParseAnswer answer = answer_of(failure);
+    LateAnswer late;
+    late.is_error = true;
+    late.status = answer.http_status;
+    append_answer(late.body, answer);
+    return late;
+}
+
+LateAnswer result_of(const Value* success) {
+    LateAnswer late;
+    late.body = to_json(success != nullptr ? Object{{"result", *success}} : Object());
+    return late;
+}
+
+std::optional<LateAnswer> answer_by_rule(const std::string& afterwards, const Value& answer) {
+    const Value* error = answer.find("error");
+    const bool failed = error != nullptr && error->truthy();
+    if (failed && (afterwards == "fails" || afterwards == "result")) return refusal(*error);
+    if (failed) {
+        log(Level::error, "a hook failed after the commit", {{"error", to_json(*error)}});
+        return std::nullopt;
+    }
+    const Value* success = answer.find("success");
+    if (afterwards == "result") return result_of(success);
+    if (afterwards != "replaces" || success == nullptr || !success->is_object()) return std::nullopt;
+    LateAnswer late;
+    late.body = to_json(*success);
+    return late;
+}
+
+/// Code of the app may choose the status, as a host passes it on.
+void take_status(LateAnswer& late, const Value& answer) {
+    const Value* status = answer.find("status");
+    if (status != nullptr && status->is_number() && status->as_number() >= 200 && status->as_number() <= 599)
+        late.status = static_cast<int>(status->as_number());
+}
+
+}  // namespace
+
+bool is_hook_call(const Value& call) { return text_member(call, "kind") == "hook"; }
+
+HttpRequest hook_http_request(const Value& call, const HookSettings& settings) {
+    HttpRequest request;
+    request.method = "POST";
+    request.url = text_member(call, "url");
+    request.headers = {"Content-Type: application/json", "Accept: application/json"};
+    if (!settings.key.empty()) request.headers.push_back("X-Parse-Webhook-Key: " + settings.key);
+    const Value* body = call.find("body");
+    request.body = body != nullptr ? to_json(*body) : "{}";
+    request.timeout = settings.timeout;
+    request.answer_limit = kAnswerLimit;
+    return request;
+}
+
+std::string hook_answer(const HttpOutcome& outcome, const std::string& url) {
+    return to_json(read_answer(outcome, url));
+}
+
+std::optional<LateAnswer> late_answer(const Value& call, const std::string& answer) {
+    const Value said = parse_json(answer);
+    std::optional<LateAnswer> late = answer_by_rule(text_member(call, "afterwards"), said);
+    if (!late) return late;
+    take_status(*late, said);
+    if (const Value* part = call.find("part"); part != nullptr && part->is_number())
+        late->part = static_cast<std::size_t>(part->as_number());
+    return late;
+}
+
+}  // namespace parsegres::proxy

@@ -65,7 +65,7 @@ Server::Server(const Config& config)
       timer_(control_.get_executor()),
       signals_(control_.get_executor(), SIGTERM, SIGINT),
       cancels_(1),
-      outside_(config.mail) {}
+      outside_(config.mail, config.hooks) {}
 
 Server::~Server() {
     database_waiter_ = {};

@@ -22,7 +22,8 @@ std::string transcript(std::string_view bytes, std::size_t piece) {
     static const CallerSettings settings{"app", "/parse"};
     std::string out;
     RequestParser parser(kLimits);
-    OperationPlanner planner(settings, kLimits.body_bytes);
+    WholeRoutes whole_routes;
+    OperationPlanner planner(settings, kLimits.body_bytes, whole_routes);
     while (!bytes.empty()) {
         const auto space = parser.space();
         if (space.empty()) std::abort();

@@ -60,7 +60,8 @@ TEST_CASE("users are read like other classes") {
 
 TEST_CASE("users are read with questions where an adapter has a say in what is shown") {
     const CallerSettings settings{"app", "/parse", true};
-    OperationPlanner planner(settings, 1000);
+    WholeRoutes whole_routes;
+    OperationPlanner planner(settings, 1000, whole_routes);
     Request request;
     request.method = "GET";
     request.target = "/parse/users?limit=1";

@@ -88,7 +88,7 @@ SELECT is(test.calls(), '', 'what is kept already is not asked for again');
 SELECT is(test.kept(:'one'), '{"own":{"id":"1","kept":true},"other":{"id":"o1"}}', 'and nothing of it is lost');
 SELECT is(test.refusal('PUT', '/users/' || :'one', '{"authData":{"own":{"id":"2"}}}', :'as_one'), 'PS208 this auth is already used', 'somebody else''s id is not linked');
 SELECT test.let('own', 'validateAuthData', '{"thrown":{"kind":"parse","code":101,"message":"not you"}}');
-SELECT is(test.refusal('PUT', '/users/' || :'one', '{"authData":{"own":{"id":"2"}}}', :'as_one'), 'PS101 not you', 'and who cannot prove to have it does not learn that it is taken');
+SELECT is(test.refusal('PUT', '/users/' || :'one', '{"authData":{"own":{"id":"2"}}}', :'as_one'), 'PS206 Insufficient auth.', 'and who cannot prove to have it does not learn that it is taken');
 DELETE FROM test.said;
 SELECT test.calls();
 SELECT test.request('PUT', '/users/' || :'one', '{"authData":{"other":null}}', :'as_one');

@@ -63,6 +63,7 @@ void add_webhooks(HookTable& table, const std::string& pg_schema) {
 }  // namespace
 
 void HookTable::add(Hook hook) {
+    any_outside_ = any_outside_ || hook.is_outside();
     std::string key = key_of(hook.kind, hook.name);
     hooks_.insert_or_assign(std::move(key), std::move(hook));
 }

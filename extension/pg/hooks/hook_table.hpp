@@ -37,6 +37,8 @@ class HookTable {
     void add(Hook hook);
 
     [[nodiscard]] bool empty() const { return hooks_.empty(); }
+    /// Whether one of them is called over the network.
+    [[nodiscard]] bool any_outside() const { return any_outside_; }
     /// nullptr when there is none.
     [[nodiscard]] const Hook* find(Trigger trigger, std::string_view class_name) const {
         return hooks_.empty() ? nullptr : find(name_of(trigger), class_name);
@@ -49,6 +51,7 @@ class HookTable {
   private:
     [[nodiscard]] const Hook* find(std::string_view kind, std::string_view name) const;
 
+    bool any_outside_ = false;
     std::unordered_map<std::string, Hook> hooks_;  ///< by "kind name"
 };
 

@@ -60,6 +60,7 @@ class Batch {
     std::string run() {
         while (next_ < requests_.size())
             if (!run_creates()) run_one();
+        if (!questions_.empty()) throw Unanswered(std::move(questions_));
         return out_.empty() ? "[]" : std::move(out_ += ']');
     }
 
@@ -87,6 +88,7 @@ class Batch {
     }
 
     void run_one() {
+        if (caller_.exchange != nullptr) caller_.exchange->begin_part(next_);
         const SubRequest& request = requests_[next_++];
         Reply reply;
         auto failure = attempt([&] {
@@ -102,15 +104,37 @@ class Batch {
     /// same.
     template <class Work>
     std::optional<ParseAnswer> attempt(Work work) {
-        if (all_or_nothing_) {
-            work();
-            return std::nullopt;
-        }
+        if (asks()) return attempt_with_questions(work);
+        if (!all_or_nothing_) return attempt_alone(work);
+        work();
+        return std::nullopt;
+    }
+
+    template <class Work>
+    std::optional<ParseAnswer> attempt_alone(Work work) {
         const std::size_t mark = caller_.exchange != nullptr ? caller_.exchange->mark() : 0;
         const auto failure = run_in_subtransaction(work);
         if (failure && caller_.exchange != nullptr) caller_.exchange->reset(mark);
         return failure;
     }
+
+    /// A part that asks something outside is rolled back, and the others have their turn to ask: all of it is run again
+    /// when the answers are there. Until then a failure may come of what was rolled back, and does not count.
+    template <class Work>
+    std::optional<ParseAnswer> attempt_with_questions(Work work) {
+        std::optional<ParseAnswer> failure;
+        const auto questions = run_until_question([&] {
+            if (all_or_nothing_ && questions_.empty())
+                work();
+            else
+                failure = attempt_alone(work);
+        });
+        if (questions) (questions_ += questions_.empty() ? "" : ",") += *questions;
+        return failure;
+    }
+
+    /// Whether there is somebody to ask, and something that may have to be asked.
+    [[nodiscard]] bool asks() const { return caller_.exchange != nullptr && caller_.app->hooks.any_outside(); }
 
     void append_success(const std::string& answer) {
         out_ += out_.empty() ? "[{\"success\":" : ",{\"success\":";
@@ -128,6 +152,7 @@ class Batch {
     std::vector<SubRequest> requests_;
     bool all_or_nothing_;
     std::size_t next_ = 0;
+    std::string questions_;        ///< JSON texts, separated by commas; once there are some, no answer is the last
     std::size_t alone_until_ = 0;  ///< creates before this were tried together, in vain
     std::string out_;
 };

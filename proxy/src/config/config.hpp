@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "mail/mailer.hpp"
+#include "outside/hook_call.hpp"
 #include "pages/settings.hpp"
 
 namespace parsegres::proxy {
@@ -59,6 +60,7 @@ struct Config {
     std::chrono::milliseconds shutdown_timeout{};    // for requests under way after SIGTERM
 
     MailSettings mail;
+    HookSettings hooks;        // the key is a secret: never log it
     std::string auth_options;  // the option auth as JSON, with the secrets of the services: never log it
     PageSettings pages;
     bool user_reads_ask = false;  // an auth adapter over HTTP has the method afterFind

@@ -98,6 +98,7 @@ Config make_config(const Settings& settings, const Environment& environment) {
     if (const json* auth = settings.find("auth"))
         config.auth_options = auth->dump(-1, ' ', false, json::error_handler_t::replace);
     config.mail = mail_settings(settings.find("emailAdapter"));
+    if (settings.find("webhookKey") != nullptr) config.hooks.key = settings.text("webhookKey");
     config.pages = page_settings(settings);
     if (const json* auth = settings.find("auth"))
         config.user_reads_ask = std::any_of(auth->begin(), auth->end(), shows_users);

@@ -27,7 +27,7 @@ constexpr Option kKeys[] = {
     {"javascriptKey", "PARSE_SERVER_JAVASCRIPT_KEY", Type::secret, "", Support::database, "Key of JavaScript clients."},
     {"restAPIKey", "PARSE_SERVER_REST_API_KEY", Type::secret, "", Support::database, "Key of REST clients."},
     {"dotNetKey", "PARSE_SERVER_DOT_NET_KEY", Type::secret, "", Support::database, "Key of .NET clients."},
-    {"webhookKey", "PARSE_SERVER_WEBHOOK_KEY", Type::secret, "", Support::later, "Secret sent with outgoing webhooks."},
+    {"webhookKey", "PARSE_SERVER_WEBHOOK_KEY", Type::secret, "", Support::proxy, "Secret sent with outgoing webhooks."},
     {"fileKey", "PARSE_SERVER_FILE_KEY", Type::secret, "", Support::later, "Prefix of files from the hosted Parse."},
     {"encryptionKey", "PARSE_SERVER_ENCRYPTION_KEY", Type::secret, "", Support::later,
      "Key that encrypts stored files."},

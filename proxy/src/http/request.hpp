@@ -37,6 +37,7 @@ struct Request {
     std::string_view method;
     std::string_view target;
     std::array<std::string_view, kHeaderCount> headers{};
+    std::string_view head;  // the request line and all header lines, perhaps more; see append_header_object()
     std::string_view body;
     bool http_1_0 = false;
     bool keep_alive = true;

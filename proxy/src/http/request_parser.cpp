@@ -261,6 +261,7 @@ class RequestParser::Impl {
         request_.method = view_of(grammar_->method);
         request_.target = view_of(grammar_->target);
         for (std::size_t i = 0; i < kHeaderCount; ++i) request_.headers[i] = view_of(grammar_->headers[i]);
+        request_.head = {buffer_.data(), head_end_};
         request_.body = body_;
         request_.http_1_0 = grammar_->http_version < 11;
         request_.keep_alive = grammar_->keep_alive();

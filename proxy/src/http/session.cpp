@@ -39,7 +39,8 @@ Session::Session(Worker& worker, Socket socket)
     : worker_(worker),
       socket_(std::move(socket)),
       parser_(worker.settings().limits),
-      planner_(worker.settings().caller, worker.settings().limits.body_bytes, &worker.settings().pages),
+      planner_(worker.settings().caller, worker.settings().limits.body_bytes, worker.whole_routes(),
+               &worker.settings().pages),
       peer_(address_of(socket_)),
       phase_since_(worker.rough_now()) {
     error_code ignored;
@@ -119,12 +120,7 @@ Awaitable<void> Session::refuse_framing(ParseStep step) {
 Awaitable<void> Session::answer(Task task) {
     switch (task) {
         case Task::call:
-            call_.statement = planner_.statement();
-            call_.parameters = planner_.parameters();
-            if (is_request(call_.statement))
-                co_await call_with_questions();
-            else
-                co_await call_database();
+            co_await run_call();
             co_await write(answer_to_call());
             break;
         case Task::health: {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -11,6 +12,7 @@
 #include "http/request_parser.hpp"
 #include "http/worker.hpp"
 #include "pg/call.hpp"
+#include "rest/late_answer.hpp"
 #include "rest/operation.hpp"
 
 namespace parsegres::proxy {
@@ -42,7 +44,10 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
     Awaitable<void> run();
     Awaitable<ParseStep> read_request(ParseStep step);
     Awaitable<void> call_database();
+    Awaitable<void> run_call();
     Awaitable<void> call_with_questions();
+    Awaitable<void> perform_effects();
+    [[nodiscard]] bool wants_whole_request() const;
     [[nodiscard]] std::string_view column(RequestColumn column) const;
     Awaitable<void> answer(Task task);
     Awaitable<void> answer_page();
@@ -71,9 +76,10 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
     OperationPlanner planner_;
     Call call_;
     std::string peer_;
-    std::string head_;   // the response's head
-    std::string text_;   // the response's body, when it is not the database's
-    std::string extra_;  // further header lines of it
+    std::string head_;              // the response's head
+    std::string text_;              // the response's body, when it is not the database's
+    std::string extra_;             // further header lines of it
+    std::vector<LateAnswer> late_;  // what came of effects after the commit
     std::chrono::steady_clock::time_point phase_since_{};
     Phase phase_ = Phase::idle;
     bool timed_out_ = false;

@@ -23,6 +23,25 @@ std::string_view Session::column(RequestColumn column) const {
     return {PQgetvalue(result, 0, index), static_cast<std::size_t>(PQgetlength(result, 0, index))};
 }
 
+/// Calls the function that was planned; where code of the app wants to know of the whole request, the one for these.
+Awaitable<void> Session::run_call() {
+    call_.statement = planner_.statement();
+    call_.parameters = planner_.parameters();
+    if (!is_request(call_.statement)) {
+        co_await call_database();
+        if (!wants_whole_request()) co_return;
+        planner_.plan_whole(parser_.request());
+        call_.statement = planner_.statement();
+        call_.parameters = planner_.parameters();
+    }
+    co_await call_with_questions();
+}
+
+bool Session::wants_whole_request() const {
+    return call_.outcome == Outcome::error &&
+           error_of(call_.result.get()).sqlstate == info(ErrorCode::whole_request_needed).sqlstate;
+}
+
 Awaitable<void> Session::call_with_questions() {
     Answers answers;
     for (unsigned round = 0; round < kMaxRounds; ++round) {
@@ -31,13 +50,18 @@ Awaitable<void> Session::call_with_questions() {
         if (call_.outcome != Outcome::rows) co_return;
         const std::string questions(column(RequestColumn::questions));
         if (questions.empty()) break;
-        for (const std::string_view question : elements_of(questions)) {
-            const std::string answer = co_await worker_.outside().answer(worker_.executor(), std::string(question));
-            answers.add(question, answer);
-        }
+        std::vector<std::string> asked;
+        for (const std::string_view question : elements_of(questions)) asked.emplace_back(question);
+        const std::vector<std::string> given = co_await worker_.outside().answer(worker_.executor(), asked);
+        for (std::size_t i = 0; i < asked.size(); ++i) answers.add(asked[i], given[i]);
     }
+    co_await perform_effects();
+}
+
+Awaitable<void> Session::perform_effects() {
+    late_.clear();
     if (const std::string_view effects = column(RequestColumn::effects); !effects.empty())
-        co_await worker_.outside().perform(worker_.executor(), std::string(effects));
+        late_ = co_await worker_.outside().perform(worker_.executor(), std::string(effects));
 }
 
 Session::Answer Session::answer_request() {
@@ -49,6 +73,10 @@ Session::Answer Session::answer_request() {
         return answer_with(internal_error());
     }
     answer.text = column(RequestColumn::answer);
+    if (!late_.empty()) {
+        text_ = with_late_answers(answer.text, late_, answer.head.status);
+        answer.text = text_;
+    }
     if (const std::string_view location = column(RequestColumn::location); !location.empty())
         answer.location = absolute(std::string(location));
     return answer;

@@ -14,6 +14,7 @@
 #include "pages/pages.hpp"
 #include "pg/pool.hpp"
 #include "rest/caller.hpp"
+#include "rest/whole_routes.hpp"
 
 namespace parsegres::proxy {
 
@@ -62,6 +63,7 @@ class Worker {
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }
     [[nodiscard]] Pool& pool() { return pool_; }
     [[nodiscard]] Outside& outside() { return outside_; }
+    [[nodiscard]] WholeRoutes& whole_routes() { return whole_routes_; }
     /// The time at the last sweep: good enough for timeouts, and free.
     [[nodiscard]] std::chrono::steady_clock::time_point rough_now() const { return rough_now_; }
     [[nodiscard]] std::string_view date() const { return date_; }
@@ -78,6 +80,7 @@ class Worker {
     const ServerSettings& settings_;
     Pool pool_;
     Outside& outside_;
+    WholeRoutes whole_routes_;
     Timer sweep_timer_;
     std::chrono::steady_clock::time_point rough_now_;
     std::string date_;

@@ -10,15 +10,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kConnectTimeout{5'000};
 
-/// What the callbacks of one transfer write into.
-struct Receiver {
-    HttpResponse response;
-    std::size_t limit = 0;
-    bool too_large = false;
-};
-
 std::size_t receive_body(char* data, std::size_t size, std::size_t count, void* context) {
-    auto& receiver = *static_cast<Receiver*>(context);
+    auto& receiver = *static_cast<CurlReceiver*>(context);
     const std::size_t length = size * count;
     receiver.too_large = length > receiver.limit - receiver.response.body.size();
     if (receiver.too_large) return 0;
@@ -37,7 +30,7 @@ std::string_view trimmed(std::string_view text) {
 
 std::size_t receive_header(char* data, std::size_t size, std::size_t count, void* context) {
     constexpr std::size_t kMaxHeaders = 200;
-    auto& headers = static_cast<Receiver*>(context)->response.headers;
+    auto& headers = static_cast<CurlReceiver*>(context)->response.headers;
     const std::string_view line(data, size * count);
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return line.size();
@@ -69,21 +62,19 @@ void set_common_options(CURL* handle, std::chrono::milliseconds timeout) {
     if (const char* const file = std::getenv("SSL_CERT_FILE")) curl_easy_setopt(handle, CURLOPT_CAINFO, file);
 }
 
-CurlClient::CurlClient() {
+CurlHandle make_curl_handle() {
     start_curl();
-    handle_.reset(curl_easy_init());
-    if (!handle_) throw std::bad_alloc();
+    CurlHandle handle(curl_easy_init());
+    if (!handle) throw std::bad_alloc();
+    return handle;
 }
 
-HttpResponse CurlClient::send(const HttpRequest& request) {
-    CURL* const handle = handle_.get();
+CurlTransfer::CurlTransfer(CURL* handle, const HttpRequest& request) : handle_(handle) {
     curl_easy_reset(handle);  // connections stay
     set_common_options(handle, request.timeout);
-    CurlList headers;
-    for (const std::string& header : request.headers) append(headers, header);
-    append(headers, "Expect:");  // no round trip before a body
-    Receiver receiver;
-    receiver.limit = request.answer_limit;
+    for (const std::string& header : request.headers) append(headers_, header);
+    append(headers_, "Expect:");  // no round trip before a body
+    receiver_.limit = request.answer_limit;
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
     if (!request.body.empty() || request.method == "POST") {
@@ -91,19 +82,28 @@ HttpResponse CurlClient::send(const HttpRequest& request) {
         curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
     }
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers_.get());
     curl_easy_setopt(handle, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, receive_body);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &receiver);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &receiver_);
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, receive_header);
-    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &receiver);
-    const CURLcode outcome = curl_easy_perform(handle);
-    if (receiver.too_large) throw HttpError("the answer is too large");
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &receiver_);
+}
+
+HttpResponse CurlTransfer::finish(CURLcode outcome) {
+    if (receiver_.too_large) throw HttpError("the answer is too large");
     if (outcome != CURLE_OK) throw HttpError(curl_easy_strerror(outcome));
     long status = 0;
-    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-    receiver.response.status = static_cast<int>(status);
-    return std::move(receiver.response);
+    curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+    receiver_.response.status = static_cast<int>(status);
+    return std::move(receiver_.response);
+}
+
+CurlClient::CurlClient() : handle_(make_curl_handle()) {}
+
+HttpResponse CurlClient::send(const HttpRequest& request) {
+    CurlTransfer transfer(handle_.get(), request);
+    return transfer.finish(curl_easy_perform(handle_.get()));
 }
 
 }  // namespace parsegres::proxy

@@ -26,6 +26,33 @@ void append(CurlList& list, const std::string& text);
 /// SSL_CERT_FILE names where it is set.
 void set_common_options(CURL* handle, std::chrono::milliseconds timeout);
 
+/// Throws std::bad_alloc.
+CurlHandle make_curl_handle();
+
+/// What the callbacks of one transfer write into.
+struct CurlReceiver {
+    HttpResponse response;
+    std::size_t limit = 0;
+    bool too_large = false;
+};
+
+/// One request on a handle that nothing else uses meanwhile. Stays where it is: libcurl knows its address.
+class CurlTransfer {
+  public:
+    /// `request` has to live as long as the transfer.
+    CurlTransfer(CURL* handle, const HttpRequest& request);
+    CurlTransfer(const CurlTransfer&) = delete;
+    CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+    /// The response, after libcurl came to that outcome. Throws HttpError.
+    HttpResponse finish(CURLcode outcome);
+
+  private:
+    CURL* handle_;
+    CurlList headers_;
+    CurlReceiver receiver_;
+};
+
 /// For one thread at a time.
 class CurlClient final : public HttpClient {
   public:

@@ -53,10 +53,9 @@ void perform(const Value& effect, HttpClient& client, Mailer& mailer) {
 
 }  // namespace
 
-void perform_effects(std::string_view effects, HttpClient& client, Mailer& mailer) {
+void perform_effect(std::string_view effect, HttpClient& client, Mailer& mailer) {
     try {
-        const Value list = parse_json(effects);
-        for (const Value& effect : list.as_array()) perform(effect, client, mailer);
+        perform(parse_json(effect), client, mailer);
     } catch (const std::exception& problem) {
         log(Level::error, "what was to happen after a request failed", {{"error", problem.what()}});
     }

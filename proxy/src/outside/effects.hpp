@@ -8,10 +8,10 @@
 
 namespace parsegres::proxy {
 
-/// `effects` is a JSON array; each is {"kind":"mail","adapter":…,"method":…,"args":[…]},
+/// `effect` is JSON text: {"kind":"mail","adapter":…,"method":…,"args":[…]},
 /// {"kind":"mail","to":…,"subject":…,"text":…,"html":…} or, for an HTTP adapter of another kind,
 /// {"kind":"adapter","url":…,"method":…,"args":[…]}. An HTTP adapter is called before this returns, SMTP gets its
 /// mails later. The request is done whatever happens here, so failures are only logged. Blocks.
-void perform_effects(std::string_view effects, HttpClient& client, Mailer& mailer);
+void perform_effect(std::string_view effect, HttpClient& client, Mailer& mailer);
 
 }  // namespace parsegres::proxy

@@ -4,6 +4,7 @@
 
 #include "error.hpp"
 #include "rest/content_encoding.hpp"
+#include "rest/header_object.hpp"
 #include "rest/json_text.hpp"
 #include "rest/query_string.hpp"
 #include "value/json.hpp"
@@ -105,8 +106,8 @@ Task OperationPlanner::plan(const Request& request, std::string_view client_ip) 
     const ShallowScanner* const body = body_kind_ == BodyKind::object && !body_.empty() ? &scanner_ : nullptr;
     CallerResult caller = append_caller(caller_, request, body, client_ip, settings_);
     if (caller.refused) return refuse(std::move(*caller.refused));
-    BodyKeySet cut = caller.consumed & static_cast<BodyKeySet>(~set_of(BodyKey::method));
-    if (request.method == "POST") cut |= set_of(BodyKey::method);
+    cut_ = caller.consumed & static_cast<BodyKeySet>(~set_of(BodyKey::method));
+    if (request.method == "POST") cut_ |= set_of(BodyKey::method);
 
     find_method(request);
     RouteMatch match = match_route(method_, *path);
@@ -115,7 +116,8 @@ Task OperationPlanner::plan(const Request& request, std::string_view client_ip) 
         return refuse(bad_request("Failed to decode a parameter of the path."));
     route_ = std::move(match.route);
     path_ = *path;
-    return plan_call(target.query, cut);
+    query_ = target.query;
+    return plan_call(request);
 }
 
 /// Pages need no credentials: they are for browsers.
@@ -201,27 +203,36 @@ std::string_view OperationPlanner::merged_object(std::string_view query, BodyKey
     return object_;
 }
 
-Task OperationPlanner::plan_call(std::string_view query, BodyKeySet cut) {
+Task OperationPlanner::plan_call(const Request& request) {
     const auto statement = statement_for(route_, settings_);
-    if (!statement) return plan_request(query, cut);
+    if (!statement || whole_routes_.contains(route_)) return plan_request(request);
     statement_ = *statement;
     const std::string_view class_name = route_.class_name;
     const std::string_view id = route_.object_id;
     switch (statement_) {
-        case Statement::find: parameters_ = {class_name, query_object(query, cut), caller_}; break;
-        case Statement::get: parameters_ = {class_name, id, query_object(query, cut), caller_}; break;
-        case Statement::create: parameters_ = {class_name, body_object(cut), caller_}; break;
-        case Statement::update: parameters_ = {class_name, id, body_object(cut), caller_}; break;
+        case Statement::find: parameters_ = {class_name, query_object(query_, cut_), caller_}; break;
+        case Statement::get: parameters_ = {class_name, id, query_object(query_, cut_), caller_}; break;
+        case Statement::create: parameters_ = {class_name, body_object(cut_), caller_}; break;
+        case Statement::update: parameters_ = {class_name, id, body_object(cut_), caller_}; break;
         default: parameters_ = {class_name, id, caller_}; break;
     }
     return Task::call;
 }
 
-Task OperationPlanner::plan_request(std::string_view query, BodyKeySet cut) {
+Task OperationPlanner::plan_request(const Request& request) {
+    caller_.back() = ',';
+    caller_ += "\"headers\":";
+    append_header_object(caller_, request.head);
+    caller_ += '}';
     const bool reads = route_.operation == Operation::find || route_.operation == Operation::get;
-    parameters_ = {method_, path_, reads ? query_object(query, cut) : merged_object(query, cut), caller_, {}};
+    parameters_ = {method_, path_, reads ? query_object(query_, cut_) : merged_object(query_, cut_), caller_, {}};
     statement_ = request_statement();
     return Task::call;
+}
+
+void OperationPlanner::plan_whole(const Request& request) {
+    whole_routes_.add(route_);
+    plan_request(request);
 }
 
 /// Whatever hashes has got a password to hash, at any depth: a batch may log in or sign up with one of its requests.

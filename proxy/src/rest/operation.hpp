@@ -13,6 +13,7 @@
 #include "pages/pages.hpp"
 #include "rest/caller.hpp"
 #include "rest/shallow_scanner.hpp"
+#include "rest/whole_routes.hpp"
 #include "route/route.hpp"
 #include "sqlcatalog.hpp"
 
@@ -31,10 +32,14 @@ enum class Task : unsigned char {
 class OperationPlanner {
   public:
     /// Compressed bodies may have `body_limit` bytes when they are decoded. Without `pages` there are none.
-    OperationPlanner(const CallerSettings& settings, std::uint64_t body_limit, const Pages* pages = nullptr)
-        : settings_(settings), body_limit_(body_limit), pages_(pages) {}
+    OperationPlanner(const CallerSettings& settings, std::uint64_t body_limit, WholeRoutes& whole_routes,
+                     const Pages* pages = nullptr)
+        : settings_(settings), body_limit_(body_limit), whole_routes_(whole_routes), pages_(pages) {}
 
     Task plan(const Request& request, std::string_view client_ip);
+    /// Plans the request that was planned last once more, as a whole: the database wants to know all of it. From then
+    /// on requests like it are planned so at once.
+    void plan_whole(const Request& request);
 
     [[nodiscard]] Statement statement() const { return statement_; }
     [[nodiscard]] const std::array<std::string_view, kMaxParameters>& parameters() const { return parameters_; }
@@ -53,13 +58,14 @@ class OperationPlanner {
     std::string_view query_object(std::string_view query, BodyKeySet cut);
     std::string_view body_object(BodyKeySet cut);
     std::string_view merged_object(std::string_view query, BodyKeySet cut);
-    Task plan_call(std::string_view query, BodyKeySet cut);
-    Task plan_request(std::string_view query, BodyKeySet cut);
+    Task plan_call(const Request& request);
+    Task plan_request(const Request& request);
     [[nodiscard]] bool carries_password() const;
     [[nodiscard]] Statement request_statement() const;
 
     const CallerSettings& settings_;
     std::uint64_t body_limit_;
+    WholeRoutes& whole_routes_;
     const Pages* pages_;
     Statement statement_ = Statement::find;
     std::array<std::string_view, kMaxParameters> parameters_{};
@@ -68,7 +74,9 @@ class OperationPlanner {
     PageRequest page_;
 
     ShallowScanner scanner_;
-    std::string_view body_;  // JSON text, or empty
+    std::string_view query_;  // the query string
+    BodyKeySet cut_ = 0;      // what is no part of the object in the body
+    std::string_view body_;   // JSON text, or empty
     BodyKind body_kind_ = BodyKind::malformed;
     std::string decoded_;  // a compressed body
     std::string form_;     // a form body as JSON

@@ -1,5 +1,6 @@
 // Asking for mails: POST /requestPasswordReset and POST /verificationEmailRequest.
 
+#include "pg/hooks/account_hooks.hpp"
 #include "pg/operations/users/account_mail.hpp"
 #include "pg/operations/users/stored_user.hpp"
 #include "pg/operations/users/users.hpp"
@@ -65,6 +66,7 @@ Reply request_password_reset(const Caller& caller, const Value& body) {
     const std::string email =
         token != nullptr ? address_of_token(app, *token) : address_of(truthy_member(body, "email"));
     if (const auto user = find_by_address(app, email)) {
+        run_before_password_reset_request(caller, user->id);
         send_reset_mail(caller, user->id, reset_token(app, *user));
     } else if (!app.options.users.password_policy.hide_unknown_email) {
         throw Error(ErrorCode::object_not_found, "A user with that email does not exist.");

@@ -1,5 +1,6 @@
 // Logging in and out, and who one is: /login, /verifyPassword, /loginAs, /logout, /users/me.
 
+#include "pg/hooks/account_hooks.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/users/account_lock.hpp"
 #include "pg/operations/users/password_rules.hpp"
@@ -48,11 +49,14 @@ Reply log_in(const Caller& caller, const Value& body) {
     AuthDataResult factors = check_additional_factors(caller, proof.user.id, body);
     if (factors.refusal) return {"", 200, "", std::move(factors.refusal)};
     check_password_age(*caller.app, proof.user);
+    run_before_login(caller, proof.user.id);
     Object session =
         make_session(caller, {proof.user.id, created_with("login", "password"), caller.installation_id, {}});
     Object user = shown_user(caller, proof.user.id);
-    user.set("sessionToken", *session.find("sessionToken"));
+    const std::string token = session.find("sessionToken")->as_string();
+    user.set("sessionToken", token);
     add_auth_data_response(user, factors);
+    run_after_login(caller, proof.user.id, token);
     return {to_json(Value(std::move(user)))};
 }
 
@@ -87,9 +91,11 @@ Reply log_in_as(const Caller& caller, const Value& body) {
 }
 
 Reply log_out(const Caller& caller) {
-    if (!caller.session_token.empty())
-        execute({"DELETE FROM " + session_table(*caller.app) + " WHERE \"sessionToken\" = $1", {caller.session_token}},
-                Mode::Fresh, Planning::Generic);
+    if (caller.session_token.empty()) return {"{}"};
+    const Value session = session_for_after_logout(caller);
+    execute({"DELETE FROM " + session_table(*caller.app) + " WHERE \"sessionToken\" = $1", {caller.session_token}},
+            Mode::Fresh, Planning::Generic);
+    run_after_logout(caller, session);
     return {"{}"};
 }
 

@@ -1,6 +1,8 @@
 // New users: POST /users, and POST /classes/_User.
 
 #include "mutation/create_plan.hpp"
+#include "pg/hooks/account_hooks.hpp"
+#include "pg/hooks/save_hooks.hpp"
 #include "pg/operations/auth/auth_data.hpp"
 #include "pg/operations/users/account_mail.hpp"
 #include "pg/operations/users/password_rules.hpp"
@@ -28,7 +30,11 @@ bool is_truthy(const Object& body, std::string_view key) {
 class SignUp {
   public:
     SignUp(const Caller& caller, const Object& body)
-        : caller_(caller), request_(caller), options_(create_options(caller)), body_(body) {}
+        : caller_(caller),
+          request_(caller),
+          options_(create_options(caller)),
+          body_(body),
+          hooks_(request_, "_User", {}) {}
 
     Reply run() {
         request_.check_door(Door::Create, "_User");
@@ -43,6 +49,7 @@ class SignUp {
         }
         check_restricted_fields(caller_, body_);
         use_auth_data();
+        if (hooks_.any()) body_ = Object(hooks_.before(body_));
         user_id_ = is_truthy(body_, "objectId") ? body_.find("objectId")->as_string() : options_.new_object_id;
         check_user_id(caller_, user_id_);
         const std::optional<std::string> password = check_password();
@@ -63,6 +70,7 @@ class SignUp {
 
     /// Who has this authData is there already: a log-in.
     Reply welcome() {
+        run_before_login(caller_, sign_in_.user_id);
         Object user = shown_user(caller_, sign_in_.user_id);
         if (caller_.user_id.empty() && caller_.installation_id != kCloud)
             user.set("sessionToken", session_token(sign_in_.user_id, created_with("login", sign_in_.providers)));
@@ -116,6 +124,7 @@ class SignUp {
                                                                                   : created_with("login", providers)));
         }
         add_auth_data_response(answer_, sign_in_);
+        hooks_.after(user_id_, answer_);
         send_verification_mail(caller_, user_id_, verify_token_);
         reply.body = to_json(Value(std::move(answer_)));
         return reply;
@@ -131,6 +140,7 @@ class SignUp {
     Request request_;
     WriteOptions options_;
     Object body_;
+    SaveHooks hooks_;
     SignInResult sign_in_;
     std::string user_id_;
     std::string generated_name_;  ///< "" when the client chose one

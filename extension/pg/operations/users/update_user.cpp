@@ -1,6 +1,7 @@
 // Changes of users: PUT and DELETE /users/id.
 
 #include "compile/access.hpp"
+#include "pg/hooks/save_hooks.hpp"
 #include "pg/operations/auth/auth_data.hpp"
 #include "pg/operations/users/account_mail.hpp"
 #include "pg/operations/users/password_rules.hpp"
@@ -25,12 +26,18 @@ Error no_such_user(const Caller& caller) {
 class UserUpdate {
   public:
     UserUpdate(const Caller& caller, std::string_view user_id, const Object& body)
-        : caller_(caller), request_(caller), options_(write_options(caller)), user_id_(user_id), body_(body) {}
+        : caller_(caller),
+          request_(caller),
+          options_(write_options(caller)),
+          user_id_(user_id),
+          body_(body),
+          hooks_(request_, "_User", user_id_) {}
 
     Reply run() {
         request_.check_door(Door::Update, "_User", user_id_);
         check_restricted_fields(caller_, body_);
         const AuthDataResult linked = link_auth_data();
+        if (hooks_.any()) body_ = Object(hooks_.before(body_));
         const bool has_password = body_.contains("password");
         if (has_password || body_.contains("email")) withdraw_reset_token();
         if (has_password) set_password();
@@ -44,6 +51,7 @@ class UserUpdate {
         if (has_password && !caller_.is_privileged()) add_session(*answer, {});
         if (is_linked_by_key(linked)) add_session(*answer, created_with("login", linked.providers));
         add_auth_data_response(*answer, linked);
+        hooks_.after(user_id_, *answer);
         send_verification_mail(caller_, user_id_, verify_token);
         return {to_json(Value(std::move(*answer))), 200, "", linked.refusal};
     }
@@ -118,18 +126,33 @@ class UserUpdate {
     WriteOptions options_;
     std::string user_id_;
     Object body_;
+    SaveHooks hooks_;
 };
 
 }  // namespace
 
 Reply update_user(const Caller& caller, std::string_view user_id, const Value& body) {
-    return UserUpdate(caller, user_id, object_of(body)).run();
+    try {
+        return UserUpdate(caller, user_id, object_of(body)).run();
+    } catch (const Error& error) {
+        // As in the reference, whoever said so: an adapter that does not know somebody, for one.
+        if (error.code() == ErrorCode::object_not_found) throw no_such_user(caller);
+        throw;
+    }
 }
 
 Reply delete_user(const Caller& caller, std::string_view user_id) {
     Request request(caller);
     request.check_door(Door::Delete, "_User", user_id);
+    DeleteHooks hooks(request, "_User", user_id);
+    try {
+        hooks.before();
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::object_not_found) throw no_such_user(caller);
+        throw;
+    }
     if (!remove_object(request, "_User", user_id, caller.access)) throw no_such_user(caller);
+    hooks.after();
     return {"{}"};
 }
 

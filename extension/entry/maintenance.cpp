@@ -9,6 +9,7 @@
 #include "pg/operations/schema_change.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/random.hpp"
+#include "pg/wrap/shared_array.hpp"
 #include "pg/wrap/spi.hpp"
 
 namespace {
@@ -79,6 +80,9 @@ PARSEGRES_FUNCTION(parse_edit) {
     if (result.is_null()) PG_RETURN_NULL();
     return jsonb_datum(result);
 }
+
+// (array, list): what the condition of ACLs asks when the caller has many principals
+PARSEGRES_FUNCTION(parse_overlaps) { PG_RETURN_BOOL(overlaps_shared(fcinfo, PG_GETARG_DATUM(0), PG_GETARG_DATUM(1))); }
 
 // A new objectId.
 PARSEGRES_FUNCTION(parse_new_object_id) {

@@ -5,8 +5,9 @@ SELECT no_plan();
 \ir helpers/app.psql
 
 SELECT test.make_user(id) FROM unnest(ARRAY['ann', 'mem', 'boss', 'own']) id;
--- Members of Boss have the role Team too.
+-- Members of Boss have the role Team too, and so many others that ACLs are asked about in the other way.
 SELECT test.make_role('Boss', '{boss}'), test.make_role('Team', '{mem}', '{Boss}');
+SELECT count(test.make_role('Other' || n, '{boss}')) AS _ FROM generate_series(1, 20) n \gset
 
 SELECT test.make('Target', '{"name":"t"}') AS target \gset
 SELECT test.make('Doc', format('{"name":"x","secret":"s","n":0,"owner":{"__type":"Pointer","className":"_User",

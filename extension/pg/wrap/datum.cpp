@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "overloaded.hpp"
+#include "pg/wrap/shared_array.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {
@@ -182,6 +183,9 @@ TypedDatum typed_unsafe(const SqlParam& param, Oid null_type) {
                 return TypedDatum{TEXTARRAYOID,
                                   array_unsafe(list, TEXTOID, [](const std::string& s) { return text_unsafe(s); })};
             },
+            [](const SharedTexts&) {
+                return TypedDatum{TEXTARRAYOID, 0, true};  // not here: they are kept, see shared_array_datum()
+            },
             [](const std::vector<double>& list) {
                 return TypedDatum{FLOAT8ARRAYOID,
                                   array_unsafe(list, FLOAT8OID, [](double n) { return Float8GetDatum(n); })};
@@ -316,6 +320,12 @@ Parameters::Parameters(const std::vector<SqlParam>& params) {
     values_.reserve(params.size());
     nulls_.reserve(params.size());
     for (const SqlParam& param : params) {
+        if (const auto* shared = std::get_if<SharedTexts>(&param)) {
+            types_.push_back(TEXTARRAYOID);
+            values_.push_back(shared_array_datum(*shared));
+            nulls_ += ' ';
+            continue;
+        }
         const Null* null = std::get_if<Null>(&param);
         const Oid null_type = null != nullptr ? oid_of(null->type) : InvalidOid;
         const TypedDatum typed = pg_call([&] { return typed_unsafe(param, null_type); });

@@ -1,9 +1,7 @@
-// What is measured. Each case has
-//   request(n)  one request in terms of REST, as a Lua table is made of it: {method, path, query, body}; `%n%` is a random row
-//   sql         the same on the bare tables for pgbench; :n is a random row
-//   check       what the answer to one request has to look like
+// Objects of ordinary classes, one by one, in batches and in lists.
 
-const rowsOf = className => `'${className[0].toLowerCase()}' || lpad(:n::text, 9, '0')`;
+import { rowOf } from '../ids.mjs';
+
 const columns = '"objectId", "createdAt", "updatedAt", name, score, hits, active, "when", tags, data, owner';
 
 const newObject = {
@@ -23,22 +21,22 @@ const newRow = `md5(random()::text), now(), now(), 'a new object', 5, 0, true, '
 const created = { status: 201, test: body => typeof body.objectId === 'string' };
 const results = count => ({ status: 200, test: body => body.results.length === count });
 
-export const cases = [
+export const objectCases = [
   {
     name: 'get',
     title: 'get by id',
     request: { method: 'GET', path: '/classes/Bench/b%n%' },
-    sql: `SELECT ${columns} FROM "Bench" WHERE "objectId" = ${rowsOf('Bench')};`,
+    sql: `SELECT ${columns} FROM "Bench" WHERE "objectId" = ${rowOf('Bench')};`,
     check: { status: 200, test: body => body.name.startsWith('name of') },
     targets: { reference: 25, pgbench: 0.8 },
   },
   {
     name: 'get-acl',
     title: 'get with session token and role ACL',
-    session: true,
+    session: 'reader',
     request: { method: 'GET', path: '/classes/Guarded/g%n%' },
     sql: `SELECT ${columns}, _rperm, _wperm FROM "Guarded"
-      WHERE "objectId" = ${rowsOf('Guarded')} AND (_rperm IS NULL OR _rperm && ARRAY['*', 'reader', 'role' || chr(58) || 'Readers']);`,
+      WHERE "objectId" = ${rowOf('Guarded')} AND (_rperm IS NULL OR _rperm && ARRAY['*', 'reader', 'role' || chr(58) || 'Readers']);`,
     check: { status: 200, test: body => body.name.startsWith('name of') },
     targets: { reference: 20 },
   },
@@ -63,7 +61,7 @@ export const cases = [
     name: 'update',
     title: 'update with Increment',
     request: { method: 'PUT', path: '/classes/Bench/b%n%', body: { hits: { __op: 'Increment', amount: 1 } } },
-    sql: `UPDATE "Bench" SET hits = coalesce(hits, 0) + 1, "updatedAt" = now() WHERE "objectId" = ${rowsOf('Bench')} RETURNING hits;`,
+    sql: `UPDATE "Bench" SET hits = coalesce(hits, 0) + 1, "updatedAt" = now() WHERE "objectId" = ${rowOf('Bench')} RETURNING hits;`,
     check: { status: 200, test: body => body.hits >= 1 },
     targets: { reference: 8 },
   },

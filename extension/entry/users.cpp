@@ -22,12 +22,7 @@ using namespace parsegres::pg;
 /// from SQL could roll back what it leaves behind anyway.
 template <class Operation>
 Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
-    std::string json;
-    {
-        const SpiSession session;
-        json = success_of(operation(identify(caller_argument(fcinfo, credentials))));
-    }
-    return text_datum(json);
+    return answer_of([&] { return success_of(operation(identify(caller_argument(fcinfo, credentials)))); });
 }
 
 Datum optional_text(FunctionCallInfo fcinfo, const std::optional<std::string>& text) {

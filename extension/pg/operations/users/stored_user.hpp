@@ -9,6 +9,7 @@
 
 #include "compile/sql_text.hpp"
 #include "pg/app_registry.hpp"
+#include "pg/wrap/datum.hpp"
 #include "user/user_rules.hpp"
 
 namespace parsegres::pg {
@@ -43,8 +44,7 @@ std::optional<StoredUser> find_user_where(const App& app, const SqlText& conditi
 /// "email".
 bool is_taken(const App& app, std::string_view field, const std::string& value, const std::string& user_id);
 
-/// Now, and `seconds` from now.
-Timestamp current_time();
+/// So many seconds from now.
 Timestamp time_in(double seconds);
 /// {"__type":"Date",…}
 Value date_json(Timestamp time);

@@ -130,6 +130,12 @@ SELECT is(test.names('Doc', '{"_rperm":"ann"}'), '', 'asking for an ACL does not
 SELECT is(test.names('Doc', '{"_rperm":{"$in":[null,"ann"]}}', test.as_user('ann')),
     'ann ann_reads public', 'but finds by it what may be read');
 
+-- What a DBA may leave in an ACL grants nothing, and hides nothing that is granted.
+UPDATE test_app."Doc" SET _rperm = ARRAY[NULL, 'x', NULL, 'role:Chief', ''] WHERE name = 'none';
+SELECT is(test.names('Doc', '{"name":"none"}', credentials),
+    CASE WHEN who IN ('dan', 'fay', 'master', 'maintenance', 'read-only') THEN 'none' ELSE '' END, 'an ACL with NULLs in it, to ' || who)
+FROM caller;
+
 -- ---- A change of roles counts at once.
 SELECT is(test.names('Doc', '{"name":"writer"}', test.as_user('ann')), '', 'ann is no Writer');
 INSERT INTO test_app."_Join:users:_Role" ("relatedId", "owningId") VALUES ('ann', 'id_Writer');

@@ -48,7 +48,7 @@ install: build ## into the PostgreSQL of PG_CONFIG, and the proxy into PREFIX/bi
 	+$(call room,extension) install
 	install -D -m 755 $(BUILD)/parsegres $(DESTDIR)$(PREFIX)/bin/parsegres
 
-bench: packages-bench place server ## one table: parsegres against Parse Server and against pgbench on the bare SQL
+bench: packages-bench place server ## tables: parsegres against Parse Server and against pgbench on the bare SQL
 	@node=$$(scripts/use-node.sh) && PATH=$$node:$$PATH tests/bench/run
 
 format: packages-lint ## clang-format on all C++

@@ -58,6 +58,11 @@ CREATE OR REPLACE FUNCTION parse.batch(requests jsonb, caller text DEFAULT NULL)
     LANGUAGE sql VOLATILE PARALLEL UNSAFE AS $$ SELECT parse.batch(requests::text, caller) $$;
 COMMENT ON FUNCTION parse.batch(jsonb, text) IS 'Many requests in one transaction; see parse.batch(text, text).';
 
+CREATE OR REPLACE FUNCTION parse_internal.overlaps(list text[], many text[]) RETURNS boolean
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'parse_overlaps';
+COMMENT ON FUNCTION parse_internal.overlaps(text[], text[]) IS
+    'list && many; in statements of users with many roles it does not compare these one by one.';
+
 CREATE OR REPLACE FUNCTION parse_internal.edit(stored jsonb, edits jsonb) RETURNS jsonb
     LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'parse_edit';
 COMMENT ON FUNCTION parse_internal.edit(jsonb, jsonb) IS

@@ -18,17 +18,11 @@ namespace {
 using namespace parsegres;
 using namespace parsegres::pg;
 
-/// Runs an operation for the caller that argument `credentials` describes. SPI frees its memory when it ends, so the
-/// answer becomes a datum after that.
+/// Runs an operation for the caller that argument `credentials` describes.
 template <class Operation>
 Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
-    std::string json;
-    {
-        const FixedSearchPath path;
-        const SpiSession session;
-        json = operation(identify(caller_argument(fcinfo, credentials)));
-    }
-    return text_datum(json);
+    const FixedSearchPath path;
+    return answer_of([&] { return operation(identify(caller_argument(fcinfo, credentials))); });
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "error.hpp"
 #include "pg/wrap/datum.hpp"
+#include "pg/wrap/spi.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {
@@ -34,6 +35,18 @@ inline Value json_argument(FunctionCallInfo fcinfo, int index) {
 inline std::optional<std::string_view> caller_argument(FunctionCallInfo fcinfo, int index) {
     if (PG_ARGISNULL(index)) return std::nullopt;
     return text_view(PG_GETARG_DATUM(index));
+}
+
+/// What `operation` returns, JSON, as a datum. It runs with SPI, which frees its memory when it ends, so the answer
+/// becomes a datum after that.
+template <class Operation>
+Datum answer_of(Operation operation) {
+    std::string json;
+    {
+        const SpiSession session;
+        json = operation();
+    }
+    return text_datum(json);
 }
 
 }  // namespace parsegres::pg

@@ -29,7 +29,7 @@ Action action_of(std::string_view name) {
 struct Rights {
     bool all_rows = false;
     std::optional<std::string> user_id;
-    std::optional<std::vector<std::string>> principals;
+    std::optional<SharedTexts> principals;
     std::optional<std::vector<std::string>> row_fields;
 };
 
@@ -37,7 +37,7 @@ Rights rights_of_user(const Caller& caller, Action action, std::string_view clas
     Rights rights{false, caller.user_id, caller.access.principals, std::nullopt};
     const auto entry = find_class(*caller.app, class_name);
     if (entry == nullptr) return {};
-    const Judgement judgement = entry->permissions.judge(action, caller.access.principals, caller.user_id);
+    const Judgement judgement = entry->permissions.judge(action, caller.access.principals.get(), caller.user_id);
     switch (judgement.verdict) {
         case Judgement::Verdict::Allowed: return rights;
         case Judgement::Verdict::OwnRows: rights.row_fields = *judgement.fields; return rights;
@@ -77,7 +77,7 @@ Datum row_of(FunctionCallInfo fcinfo, const Rights& rights) {
     std::optional<Datum> principals;
     std::optional<Datum> row_fields;
     if (rights.user_id) user_id = text_datum(*rights.user_id);
-    if (rights.principals) principals = text_array_datum(*rights.principals);
+    if (rights.principals) principals = text_array_datum(rights.principals->get());
     if (rights.row_fields) row_fields = text_array_datum(*rights.row_fields);
     return row_datum(fcinfo, {BoolGetDatum(rights.all_rows), user_id, principals, row_fields});
 }

@@ -21,12 +21,7 @@ using namespace parsegres::pg;
 
 template <class Operation>
 Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
-    std::string json;
-    {
-        const SpiSession session;
-        json = success_of(operation(identify(caller_argument(fcinfo, credentials))));
-    }
-    return text_datum(json);
+    return answer_of([&] { return success_of(operation(identify(caller_argument(fcinfo, credentials)))); });
 }
 
 /// Registers the function that argument `function` names, with the validator in the argument after it.

@@ -2,13 +2,13 @@
 
 #include "pg/boundary.hpp"
 
-#include <sys/resource.h>
-
 #include "mutation/json_edit.hpp"
 #include "pg/app_registry.hpp"
 #include "pg/operations/schema_change.hpp"
 #include "pg/wrap/datum.hpp"
+#include "pg/wrap/priority.hpp"
 #include "pg/wrap/random.hpp"
+#include "pg/wrap/shared_array.hpp"
 #include "pg/wrap/spi.hpp"
 
 namespace {
@@ -80,6 +80,9 @@ PARSEGRES_FUNCTION(parse_edit) {
     return jsonb_datum(result);
 }
 
+// (array, list): what the condition of ACLs asks when the caller has many principals
+PARSEGRES_FUNCTION(parse_overlaps) { PG_RETURN_BOOL(overlaps_shared(fcinfo, PG_GETARG_DATUM(0), PG_GETARG_DATUM(1))); }
+
 // A new objectId.
 PARSEGRES_FUNCTION(parse_new_object_id) {
     constexpr std::size_t kDefaultLength = 10;
@@ -87,11 +90,8 @@ PARSEGRES_FUNCTION(parse_new_object_id) {
     return text_datum(random_object_id(kDefaultLength));
 }
 
-// A backend that hashes passwords gets the processors that nobody else wants. It cannot be taken back, as an ordinary
-// process may not raise its priority.
 PARSEGRES_FUNCTION(parse_lower_priority) {
-    constexpr int kNice = 10;
     (void)fcinfo;
-    setpriority(PRIO_PROCESS, 0, kNice);
+    lower_priority();
     return Datum(0);
 }

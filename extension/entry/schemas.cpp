@@ -26,14 +26,9 @@ constexpr int kNoCaller = -1;
 /// Runs an operation for the caller that argument `credentials` describes, or who may administer the app anyway.
 template <class Operation>
 Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation) {
-    std::string json;
-    {
-        const SpiSession session;
-        const std::optional<std::string_view> given =
-            credentials == kNoCaller ? std::nullopt : caller_argument(fcinfo, credentials);
-        json = operation(identify_administrator(given));
-    }
-    return text_datum(json);
+    const std::optional<std::string_view> given =
+        credentials == kNoCaller ? std::nullopt : caller_argument(fcinfo, credentials);
+    return answer_of([&] { return operation(identify_administrator(given)); });
 }
 
 /// {"<member>":{"<name>":entry}}: a body that changes one field or index.

@@ -23,12 +23,7 @@ using namespace parsegres::pg;
 /// from SQL could roll back what it leaves behind anyway.
 template <class Operation>
 Datum answer(FunctionCallInfo fcinfo, int credentials, Operation operation, Token token = Token::Counts) {
-    std::string json;
-    {
-        const SpiSession session;
-        json = success_of(operation(identify(caller_argument(fcinfo, credentials), token)));
-    }
-    return text_datum(json);
+    return answer_of([&] { return success_of(operation(identify(caller_argument(fcinfo, credentials), token))); });
 }
 
 /// Without the adapter, which has passwords of its own.
@@ -43,9 +38,7 @@ Value mails_in(const Exchange& exchange) {
 /// account over.
 template <class Operation>
 Datum mails(FunctionCallInfo fcinfo, Operation operation) {
-    std::string json;
-    {
-        const SpiSession session;
+    return answer_of([&] {
         Caller caller = identify_administrator(caller_argument(fcinfo, 1));
         if (caller.key != Key::Master)
             throw Error(ErrorCode::command_unavailable,
@@ -53,9 +46,8 @@ Datum mails(FunctionCallInfo fcinfo, Operation operation) {
         Exchange exchange({});
         caller.exchange = &exchange;
         success_of(operation(caller, Object{{"email", text_argument(fcinfo, 0)}}));
-        json = to_json(mails_in(exchange));
-    }
-    return text_datum(json);
+        return to_json(mails_in(exchange));
+    });
 }
 
 Datum optional_text(FunctionCallInfo fcinfo, const std::optional<std::string>& text) {

@@ -99,7 +99,7 @@ Caller authenticate(std::shared_ptr<const App> app, const Credentials& given, Or
     }
     if (origin == Origin::Proxy && caller.app->keys.requires_client_key() && !has_client_key(given, *caller.app))
         refuse("none of the client keys was given");
-    caller.access.principals.emplace_back("*");
+    caller.access.principals = principals_of_nobody();
     if (token == Token::Counts && !given.session_token.empty())
         become(caller, resolve_session(*caller.app, given.session_token));
     return caller;
@@ -124,9 +124,7 @@ Exchange& Caller::outside() const {
 }
 
 void become(Caller& caller, SessionUser user) {
-    caller.access.principals.assign(1, "*");
-    for (std::string& role : user.roles) caller.access.principals.push_back("role:" + role);
-    caller.access.principals.push_back(user.id);
+    caller.access.principals = std::move(user.principals);
     caller.user_id = std::move(user.id);
 }
 

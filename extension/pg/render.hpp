@@ -5,28 +5,15 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "pg/caller.hpp"
+#include "pg/included_objects.hpp"
 #include "pg/row_mask.hpp"
 #include "pg/wrap/spi.hpp"
-#include "query/find_options.hpp"
 #include "schema/class_schema.hpp"
 
 namespace parsegres::pg {
-
-/// The objects that replace Pointers: for each include of a request, "Class objectId" to the object's JSON.
-class IncludedObjects {
-  public:
-    void add(const IncludeNode& node, std::string_view class_name, std::string_view object_id, std::string json);
-    /// nullptr when the object is gone, or the caller may not read it.
-    [[nodiscard]] const std::string* find(const IncludeNode& node, std::string_view class_name,
-                                          std::string_view object_id) const;
-
-  private:
-    std::unordered_map<const IncludeNode*, std::unordered_map<std::string, std::string>> objects_;
-};
 
 /// Writes rows of one class for one caller.
 class RowWriter {
@@ -88,9 +75,5 @@ class RowWriter {
     std::vector<Datum> values_;
     std::vector<char> nulls_;
 };
-
-/// Appends JSON with the Pointers at `node`, and those at its children below, replaced. False when `value` itself is
-/// a Pointer to an object that is not there.
-bool append_included(std::string& out, const Value& value, const IncludeNode& node, const IncludedObjects& objects);
 
 }  // namespace parsegres::pg

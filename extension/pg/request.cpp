@@ -68,7 +68,7 @@ RowRules Request::rows_for(const ClassEntry& entry, Action action) const {
 
 Judgement Request::judge(const ClassEntry& entry, Action action) const {
     using enum Judgement::Verdict;
-    const Judgement judgement = entry.permissions.judge(action, caller_.access.principals, caller_.user_id);
+    const Judgement judgement = entry.permissions.judge(action, caller_.access.principals.get(), caller_.user_id);
     if (judgement.verdict == Denied || judgement.verdict == NeedsUser)
         throw permission_error(judgement, action, entry.schema.name(), app().options.sanitize_errors);
     return judgement;
@@ -80,7 +80,7 @@ void Request::check_create(const ClassEntry& entry) const {
 
 void Request::check_create_with_new_fields(const ClassEntry& entry) const {
     if (caller_.is_privileged()) return;
-    const Judgement judgement = entry.permissions.judge_new_fields(caller_.access.principals, caller_.user_id);
+    const Judgement judgement = entry.permissions.judge_new_fields(caller_.access.principals.get(), caller_.user_id);
     if (judgement.verdict != Judgement::Verdict::Allowed)
         throw permission_error(judgement, Action::AddField, entry.schema.name(), app().options.sanitize_errors);
 }
@@ -90,10 +90,10 @@ HiddenFields Request::hidden_fields(const ClassEntry& entry) const {
     const ProtectedGroups& groups = entry.permissions.protected_groups();
     const ProtectedGroups* options = app().options.protection.find(entry.schema.name());
     if (options == nullptr && groups.empty()) return {};
-    if (options == nullptr) return parsegres::hidden_fields(groups, caller_.access.principals, caller_.user_id);
+    if (options == nullptr) return parsegres::hidden_fields(groups, caller_.access.principals.get(), caller_.user_id);
     ProtectedGroups merged = groups;
     merge_protected_groups(merged, *options);
-    return parsegres::hidden_fields(merged, caller_.access.principals, caller_.user_id);
+    return parsegres::hidden_fields(merged, caller_.access.principals.get(), caller_.user_id);
 }
 
 void Request::check_query(const ClassEntry& entry, const HiddenFields& hidden, const Where& where,

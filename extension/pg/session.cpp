@@ -14,7 +14,9 @@
 namespace parsegres::pg {
 namespace {
 
+// Users of a few roles are small; those of thousands must not fill the memory of every backend.
 constexpr std::size_t kCachedSessions = 10000;
+constexpr std::size_t kCachedPrincipals = 100000;
 /// Tables whose rows decide who a session belongs to and what its user may do; each has a parsegres_sessions trigger.
 constexpr std::array<std::string_view, 5> kWatchedTables{"_Session", "_User", "_Role", "_Join:users:_Role",
                                                          "_Join:roles:_Role"};
@@ -28,6 +30,8 @@ struct CachedSession {
 struct AppSessions {
     bool is_watched = false;
     std::unordered_map<std::string, CachedSession> by_token;
+    /// Of all of them together.
+    std::size_t principals = 0;
 };
 
 struct Cache {
@@ -97,6 +101,14 @@ AppSessions& sessions_of(const App& app) {
     return sessions;
 }
 
+SharedTexts principals_of(const std::string& user_id, const std::optional<Datum>& roles) {
+    std::vector<std::string> principals{"*"};
+    if (roles)
+        for (const std::string& role : text_array_of(*roles)) principals.push_back("role:" + role);
+    principals.push_back(user_id);
+    return principals;
+}
+
 /// As of now, whatever the snapshot of the caller; nothing when there is no such session. Throws no Error, which
 /// somebody might catch while the snapshot is active.
 std::optional<CachedSession> load(const App& app, const std::string& token) {
@@ -104,12 +116,20 @@ std::optional<CachedSession> load(const App& app, const std::string& token) {
     const SqlText query{session_query(app.pg_schema), {token}};
     const Rows rows = execute(query, Mode::Read, Planning::Generic);
     if (rows.empty()) return std::nullopt;
-    CachedSession session{
-        {*rows.text(0, 0), {}}, DatumGetTimestampTz(*rows.datum(0, 1)), DatumGetTimestampTz(*rows.datum(0, 3))};
-    // Such a user may have been made before ids were checked, or by SQL.
-    if (looks_like_role(session.user.id)) throw Error(ErrorCode::internal_server_error, "Invalid object ID.");
-    if (const auto roles = rows.datum(0, 2)) session.user.roles = text_array_of(*roles);
-    return session;
+    const std::string id = *rows.text(0, 0);
+    return CachedSession{{id, principals_of(id, rows.datum(0, 2))},
+                         DatumGetTimestampTz(*rows.datum(0, 1)),
+                         DatumGetTimestampTz(*rows.datum(0, 3))};
+}
+
+const CachedSession& keep(AppSessions& sessions, const std::string& token, CachedSession session) {
+    const std::size_t more = session.user.principals.get().size();
+    if (sessions.by_token.size() >= kCachedSessions || sessions.principals + more > kCachedPrincipals) {
+        sessions.by_token.clear();
+        sessions.principals = 0;
+    }
+    sessions.principals += more;
+    return sessions.by_token.emplace(token, std::move(session)).first->second;
 }
 
 /// Moves the end of a session that is in use, at most once in half its length. Whoever finds somebody else at it leaves
@@ -145,18 +165,23 @@ SessionUser resolve_session(const App& app, const std::string& token) {
     if (found != sessions.by_token.end()) return checked(app, token, found->second);
     // What this transaction has written is for nobody else, and may yet be rolled back.
     const bool may_keep = sessions.is_watched && !TransactionIdIsValid(GetTopTransactionIdIfAny());
-    const std::optional<CachedSession> session = load(app, token);
+    std::optional<CachedSession> session = load(app, token);
     if (!session) throw Error(ErrorCode::invalid_session_token, "Invalid session token");
+    // Such a user may have been made before ids were checked, or by SQL.
+    if (looks_like_role(session->user.id)) throw Error(ErrorCode::internal_server_error, "Invalid object ID.");
     if (!may_keep || cache().stale) return checked(app, token, *session);
-    if (sessions.by_token.size() >= kCachedSessions) sessions.by_token.clear();
-    return checked(app, token, sessions.by_token.emplace(token, *session).first->second);
+    return checked(app, token, keep(sessions, token, std::move(*session)));
 }
 
-std::vector<std::string> roles_of_user(const App& app, const std::string& user_id) {
+const SharedTexts& principals_of_nobody() {
+    static const auto& everybody = *new SharedTexts{"*"};
+    return everybody;
+}
+
+SessionUser user_with_roles(const App& app, const std::string& user_id) {
     const SqlText query{"SELECT " + roles_sql(app.pg_schema, "$1"), {user_id}};
     const Rows rows = execute(query, Mode::Fresh, Planning::Generic);
-    const auto roles = rows.datum(0, 0);
-    return roles ? text_array_of(*roles) : std::vector<std::string>();
+    return {user_id, principals_of(user_id, rows.datum(0, 0))};
 }
 
 void invalidate_sessions(Oid table) noexcept {

@@ -9,7 +9,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "compile/sql_text.hpp"
 
 namespace parsegres::pg {
 
@@ -17,15 +18,18 @@ struct App;
 
 struct SessionUser {
     std::string id;
-    /// Names of the roles held directly or through parent roles, without "role:".
-    std::vector<std::string> roles;
+    /// With all roles held directly or through parent roles.
+    SharedTexts principals;
 };
+
+/// Of whoever has no session.
+const SharedTexts& principals_of_nobody();
 
 /// Throws Error(invalid_session_token) when there is no such session, its user is gone, or it has expired.
 SessionUser resolve_session(const App& app, const std::string& token);
 
-/// The names of the roles that the user holds, as in SessionUser.
-std::vector<std::string> roles_of_user(const App& app, const std::string& user_id);
+/// The same for the user of that id, whether there is such a user or not.
+SessionUser user_with_roles(const App& app, const std::string& user_id);
 
 /// For the relcache callback: forgets all sessions when `table` is the one that stands for them, or one whose triggers
 /// have been looked at, or InvalidOid.

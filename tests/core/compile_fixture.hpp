@@ -93,6 +93,7 @@ struct ParamText {
         for (const Point& corner : corners) text += "(" + number_text(corner.x) + "," + number_text(corner.y) + ")";
         return text;
     }
+    std::string operator()(const SharedTexts& shared) const { return (*this)(shared.get()); }
     template <typename T>
     std::string operator()(const std::vector<T>& values) const {
         std::string text = "[";

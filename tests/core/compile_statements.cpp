@@ -79,6 +79,15 @@ TEST_CASE("the row filter can stand alone, for reading and for writing") {
     CHECK(sql.text == R"(WHERE ("_wperm" IS NULL OR "_wperm" && $1) AND (t1."_rperm" IS NULL OR t1."_rperm" && $1))");
     CHECK(sql.params.size() == 1);
 
+    const Access holder_of_many{false, std::vector<std::string>(50, "role:r")};
+    AccessFilter many(holder_of_many);
+    SqlText with_function;
+    many.append_write(with_function, {}, "WHERE ");
+    many.append_read(with_function, "t1", " AND ");
+    CHECK(with_function.text == R"(WHERE ("_wperm" IS NULL OR parse_internal.overlaps("_wperm", $1)) )"
+                                R"(AND (t1."_rperm" IS NULL OR parse_internal.overlaps(t1."_rperm", $1)))");
+    CHECK(with_function.params == std::vector<SqlParam>{holder_of_many.principals});
+
     AccessFilter none(kMaster);
     SqlText empty;
     none.append_write(empty, {}, "WHERE ");

@@ -50,6 +50,7 @@ struct ParamText {
     std::string operator()(Timestamp time) const { return format_iso_date(time); }
     std::string operator()(Point point) const { return '(' + (*this)(point.x) + ',' + (*this)(point.y) + ')'; }
     std::string operator()(const Jsonb& json) const { return to_json(json.value); }
+    std::string operator()(const SharedTexts& shared) const { return (*this)(shared.get()); }
     template <class Item>
     std::string operator()(const std::vector<Item>& items) const {
         std::string text = "{";

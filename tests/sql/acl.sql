@@ -3,10 +3,12 @@ BEGIN;
 SELECT no_plan();
 \ir helpers/app.psql
 
-SELECT test.make_user(id) FROM unnest(ARRAY['ann', 'bob', 'cid', 'dan', 'eve']) id;
+SELECT test.make_user(id) FROM unnest(ARRAY['ann', 'bob', 'cid', 'dan', 'eve', 'fay']) id;
 -- bob is a Writer; cid an Editor, and what Editors are Writers need not be: Editors inherit Writer, Chiefs inherit Editor.
-SELECT test.make_role('Chief', '{dan}'), test.make_role('Editor', '{cid}', '{Chief}'),
+SELECT test.make_role('Chief', '{dan,fay}'), test.make_role('Editor', '{cid}', '{Chief}'),
     test.make_role('Writer', '{bob}', '{Editor}');
+-- With many roles the condition of ACLs is another one.
+SELECT count(test.make_role('Many' || n, '{fay}')) AS _ FROM generate_series(1, 100) n \gset
 -- Two roles that inherit each other, and one that inherits itself.
 SELECT test.make_role('Ring1', '{eve}'), test.make_role('Ring2', '{}', '{Ring1}'),
     test.make_role('Own', '{eve}', '{Own}');
@@ -29,6 +31,8 @@ INSERT INTO caller VALUES
     ('bob', test.as_user('bob'), 'all_read all_write mixed public writer', 'all_write public writer'),
     ('cid', test.as_user('cid'), 'all_read all_write editor public writer', 'all_write editor public writer'),
     ('dan', test.as_user('dan'), 'all_read all_write editor mixed public writer',
+    'all_write editor mixed public writer'),
+    ('fay', test.as_user('fay'), 'all_read all_write editor mixed public writer',
     'all_write editor mixed public writer'),
     ('eve', test.as_user('eve'), 'all_read all_write public ring2', 'all_write public ring2'),
     ('master', test.master(),
@@ -125,6 +129,12 @@ SELECT is(test.state(format($$ SELECT parse.update('Doc', %L, %L, test.as_user('
 SELECT is(test.names('Doc', '{"_rperm":"ann"}'), '', 'asking for an ACL does not get past it');
 SELECT is(test.names('Doc', '{"_rperm":{"$in":[null,"ann"]}}', test.as_user('ann')),
     'ann ann_reads public', 'but finds by it what may be read');
+
+-- What a DBA may leave in an ACL grants nothing, and hides nothing that is granted.
+UPDATE test_app."Doc" SET _rperm = ARRAY[NULL, 'x', NULL, 'role:Chief', ''] WHERE name = 'none';
+SELECT is(test.names('Doc', '{"name":"none"}', credentials),
+    CASE WHEN who IN ('dan', 'fay', 'master', 'maintenance', 'read-only') THEN 'none' ELSE '' END, 'an ACL with NULLs in it, to ' || who)
+FROM caller;
 
 -- ---- A change of roles counts at once.
 SELECT is(test.names('Doc', '{"name":"writer"}', test.as_user('ann')), '', 'ann is no Writer');

@@ -16,14 +16,19 @@ void AccessFilter::append(SqlText& sql, std::string_view alias, std::string_view
     if (!alias.empty()) qualified.append(alias).append(".");
     qualified += quote_identifier(column);
 
-    sql.raw(lead).raw("(").raw(qualified).raw(" IS NULL OR ").raw(qualified).raw(" && ");
+    const bool many = access_.principals.are_many();
+    sql.raw(lead).raw("(").raw(qualified).raw(" IS NULL OR ");
+    if (many)
+        sql.raw("parse_internal.overlaps(").raw(qualified).raw(", ");
+    else
+        sql.raw(qualified).raw(" && ");
     if (param_ == 0) {
         sql.param(access_.principals);
         param_ = sql.params.size();
     } else {
         sql.param_again(param_);
     }
-    sql.raw(")");
+    sql.raw(many ? "))" : ")");
 }
 
 }  // namespace parsegres

@@ -15,8 +15,10 @@ class AccessFilter {
     explicit AccessFilter(const Access& access) : access_(access) {}
 
     [[nodiscard]] bool unrestricted() const { return access_.unrestricted; }
-    /// Appends `(<alias>."_rperm" IS NULL OR <alias>."_rperm" && $n)`, or nothing for an unrestricted caller.
-    /// `alias` is SQL text; "" leaves the column unqualified. `lead` goes before, when something is appended.
+    /// Appends `(<alias>."_rperm" IS NULL OR <alias>."_rperm" && $n)`, or nothing for an unrestricted caller. A
+    /// function takes the place of `&&` where there are many principals, as that compares them with those of each row
+    /// one by one. `alias` is SQL text; "" leaves the column unqualified. `lead` goes before, when something is
+    /// appended.
     void append_read(SqlText& sql, std::string_view alias = {}, std::string_view lead = {});
     /// The same for `_wperm`.
     void append_write(SqlText& sql, std::string_view alias = {}, std::string_view lead = {});

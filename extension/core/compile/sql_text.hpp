@@ -5,6 +5,8 @@
 // identifiers are those of the catalog. So the text itself is the key of the plan cache.
 
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -30,6 +32,29 @@ struct Jsonb {
     Value value;
     friend bool operator==(const Jsonb&, const Jsonb&) = default;
 };
+/// Texts that many statements have as a text[] parameter. They may be thousands, so copies share them.
+class SharedTexts {
+  public:
+    SharedTexts() : SharedTexts(std::vector<std::string>()) {}
+    SharedTexts(std::initializer_list<std::string> texts) : SharedTexts(std::vector<std::string>(texts)) {}
+    SharedTexts(std::vector<std::string> texts) : held_(std::make_shared<Held>(Held{std::move(texts), nullptr})) {}
+
+    [[nodiscard]] const std::vector<std::string>& get() const { return held_->texts; }
+    /// Then making a parameter of them, and looking through it for each row, would cost more than the rest.
+    [[nodiscard]] bool are_many() const { return get().size() >= kMany; }
+    /// What whoever runs statements has made of them, to be kept as long as they are.
+    [[nodiscard]] std::shared_ptr<void>& prepared() const { return held_->prepared; }
+
+    friend bool operator==(const SharedTexts& a, const SharedTexts& b) { return a.get() == b.get(); }
+
+  private:
+    static constexpr std::size_t kMany = 16;
+    struct Held {
+        std::vector<std::string> texts;
+        std::shared_ptr<void> prepared;
+    };
+    std::shared_ptr<Held> held_;
+};
 /// SQL NULL of the type that the place asks for; `type` is the SQL name of that type ("text", "jsonb").
 struct Null {
     std::string_view type;
@@ -40,7 +65,7 @@ struct Null {
 /// boolean, double precision, bigint, text, timestamptz, point, polygon, jsonb, and arrays of some.
 using SqlParam = std::variant<Null, bool, double, std::int64_t, std::string, Timestamp, Point,
                               std::vector<Point> /* polygon */, Jsonb, std::vector<std::string>, std::vector<double>,
-                              std::vector<bool>, std::vector<Timestamp>, std::vector<Jsonb>>;
+                              std::vector<bool>, std::vector<Timestamp>, std::vector<Jsonb>, SharedTexts>;
 
 struct SqlText {
     std::string text;
@@ -66,8 +91,8 @@ struct SqlText {
 struct Access {
     /// Master or maintenance key: no row filter at all.
     bool unrestricted = false;
-    /// `*`, the user's id, and `role:<name>` of each role held; one text[] parameter.
-    std::vector<std::string> principals;
+    /// `*`, `role:<name>` of each role held, and the user's id; one text[] parameter.
+    SharedTexts principals;
 };
 
 }  // namespace parsegres

@@ -134,6 +134,8 @@ bool is_volatile_class(std::string_view class_name) {
     return spec != nullptr && spec->is_volatile;
 }
 
+bool has_rules_of_its_own(std::string_view class_name) { return class_name == "_User" || class_name == "_Session"; }
+
 std::vector<Field> default_fields(std::string_view class_name) {
     const ClassSpec* spec = find_spec(class_name);
     std::vector<Field> fields;

@@ -16,6 +16,10 @@ bool is_system_class(std::string_view class_name);
 /// A class with a table but without a row in `_SCHEMA`.
 bool is_volatile_class(std::string_view class_name);
 
+/// Whether rows are written by more than the rules of all classes, so that something outside may be asked first: _User
+/// and _Session.
+bool has_rules_of_its_own(std::string_view class_name);
+
 /// The columns of a new class, in the order of the reference: objectId, createdAt, updatedAt, those of the system
 /// class, `_rperm`, `_wperm`, and the hidden columns of `_User`.
 std::vector<Field> default_fields(std::string_view class_name);

@@ -17,7 +17,7 @@ bool is_valid(const Caller& caller, const Hook& hook, ValidatedRequest request) 
         user = parse_json(get_object(as_master(caller), "_User", caller.user_id, {}));
         request.user = &user.as_object();
     }
-    for (const std::string& principal : caller.access.principals)
+    for (const std::string& principal : caller.access.principals.get())
         if (principal.starts_with(kRole)) request.roles.push_back(principal.substr(kRole.size()));
     request.is_master = caller.is_master();
     request.class_name = hook.name;

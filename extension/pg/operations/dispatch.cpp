@@ -7,6 +7,7 @@
 #include "pg/operations/operations.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/operations/users/users.hpp"
+#include "schema/system_classes.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {

@@ -23,8 +23,6 @@
 namespace parsegres::pg {
 namespace {
 
-constexpr std::int64_t kUnixToPostgresMicros = 946684800LL * 1000000;
-
 void change_relations(const ClassSchema& schema, std::string_view owner_id,
                       const std::vector<RelationChange>& changes) {
     for (const RelationChange& change : changes) {
@@ -90,7 +88,7 @@ WriteOptions write_options(const Caller& caller) {
     WriteOptions write;
     write.allow_custom_object_id = options.allow_custom_object_id;
     write.is_maintenance = caller.is_maintenance();
-    write.now = Timestamp{GetCurrentTimestamp() + kUnixToPostgresMicros};
+    write.now = current_time();
     write.denylist = &options.denylist;
     return write;
 }

@@ -5,12 +5,12 @@
 #include <memory>
 
 #include "overloaded.hpp"
+#include "pg/wrap/shared_array.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {
 
-// The server's macros name these types; in this file the short names are the server's.
-using ::Jsonb;
+// The server's macros name this type; in this file the short name is the server's.
 using ::Point;
 
 namespace {
@@ -80,63 +80,6 @@ Datum polygon_unsafe(const std::vector<parsegres::Point>& corners) {
     return PolygonPGetDatum(polygon);
 }
 
-void scalar_unsafe(const Value& value, JsonbValue* out) {
-    switch (value.kind()) {
-        case Value::Kind::Null: out->type = jbvNull; return;
-        case Value::Kind::Bool:
-            out->type = jbvBool;
-            out->val.boolean = value.as_bool();
-            return;
-        case Value::Kind::Number:
-            // float8_numeric keeps 15 digits only; the shortest text that reads back as the same double keeps all.
-            out->type = jbvNumeric;
-            out->val.numeric = DatumGetNumeric(
-                DirectFunctionCall3(numeric_in, DirectFunctionCall1(float8out, Float8GetDatum(value.as_number())),
-                                    ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-            return;
-        case Value::Kind::String:
-            out->type = jbvString;
-            out->val.string.val = const_cast<char*>(value.as_string().data());
-            out->val.string.len = static_cast<int>(value.as_string().size());
-            return;
-        case Value::Kind::Array:
-        case Value::Kind::Object: return;
-    }
-}
-
-JsonbValue* push_unsafe(JsonbParseState** state, const Value& value, JsonbIteratorToken scalar_token) {
-    if (value.is_array()) {
-        pushJsonbValue(state, WJB_BEGIN_ARRAY, nullptr);
-        for (const Value& item : value.as_array()) push_unsafe(state, item, WJB_ELEM);
-        return pushJsonbValue(state, WJB_END_ARRAY, nullptr);
-    }
-    if (value.is_object()) {
-        pushJsonbValue(state, WJB_BEGIN_OBJECT, nullptr);
-        for (const Member& member : value.as_object()) {
-            JsonbValue key;
-            key.type = jbvString;
-            key.val.string.val = const_cast<char*>(member.key.data());
-            key.val.string.len = static_cast<int>(member.key.size());
-            pushJsonbValue(state, WJB_KEY, &key);
-            push_unsafe(state, member.value, WJB_VALUE);
-        }
-        return pushJsonbValue(state, WJB_END_OBJECT, nullptr);
-    }
-    JsonbValue scalar;
-    scalar_unsafe(value, &scalar);
-    return pushJsonbValue(state, scalar_token, &scalar);
-}
-
-Datum jsonb_unsafe(const Value& value) {
-    if (value.is_array() || value.is_object()) {
-        JsonbParseState* state = nullptr;
-        return JsonbPGetDatum(JsonbValueToJsonb(push_unsafe(&state, value, WJB_ELEM)));
-    }
-    JsonbValue scalar;
-    scalar_unsafe(value, &scalar);
-    return JsonbPGetDatum(JsonbValueToJsonb(&scalar));
-}
-
 template <class Item, class ToDatum>
 Datum array_unsafe(const std::vector<Item>& items, Oid element, ToDatum to_datum) {
     int16 length = 0;
@@ -182,6 +125,9 @@ TypedDatum typed_unsafe(const SqlParam& param, Oid null_type) {
                 return TypedDatum{TEXTARRAYOID,
                                   array_unsafe(list, TEXTOID, [](const std::string& s) { return text_unsafe(s); })};
             },
+            [](const SharedTexts&) {
+                return TypedDatum{TEXTARRAYOID, 0, true};  // not here: they are kept, see shared_array_datum()
+            },
             [](const std::vector<double>& list) {
                 return TypedDatum{FLOAT8ARRAYOID,
                                   array_unsafe(list, FLOAT8OID, [](double n) { return Float8GetDatum(n); })};
@@ -201,114 +147,6 @@ TypedDatum typed_unsafe(const SqlParam& param, Oid null_type) {
         param);
 }
 
-Value scalar_value(const JsonbValue& from) {
-    switch (from.type) {
-        case jbvBool: return from.val.boolean;
-        case jbvString: return std::string(from.val.string.val, static_cast<std::size_t>(from.val.string.len));
-        case jbvNumeric:
-            return DatumGetFloat8(pg_call(
-                [&] { return DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(from.val.numeric)); }));
-        default: return nullptr;
-    }
-}
-
-/// Walks one container; `iterator` stands just behind its opening token.
-Value container_value(JsonbIterator** iterator, bool is_object) {
-    Object object;
-    Array array;
-    std::string key;
-    for (;;) {
-        JsonbValue item;
-        const JsonbIteratorToken token = pg_call([&] { return JsonbIteratorNext(iterator, &item, false); });
-        switch (token) {
-            case WJB_KEY: key.assign(item.val.string.val, static_cast<std::size_t>(item.val.string.len)); continue;
-            case WJB_BEGIN_OBJECT:
-            case WJB_BEGIN_ARRAY: {
-                Value nested = container_value(iterator, token == WJB_BEGIN_OBJECT);
-                is_object ? object.append(std::move(key), std::move(nested)) : array.emplace_back(std::move(nested));
-                continue;
-            }
-            case WJB_VALUE: object.append(std::move(key), scalar_value(item)); continue;
-            case WJB_ELEM: array.push_back(scalar_value(item)); continue;
-            default: return is_object ? Value(std::move(object)) : Value(std::move(array));
-        }
-    }
-}
-
-// --- jsonb as text: the compact form, where JsonbToCString would put blanks -----------------------
-
-void append_string_unsafe(StringInfo out, const char* text, int length) {
-    static const char kHex[] = "0123456789abcdef";
-    enlargeStringInfo(out, length * 2 + 2);
-    appendStringInfoCharMacro(out, '"');
-    int clean_from = 0;
-    for (int i = 0; i < length; ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        appendBinaryStringInfo(out, text + clean_from, i - clean_from);
-        clean_from = i + 1;
-        appendStringInfoCharMacro(out, '\\');
-        switch (c) {
-            case '"': appendStringInfoCharMacro(out, '"'); break;
-            case '\\': appendStringInfoCharMacro(out, '\\'); break;
-            case '\b': appendStringInfoCharMacro(out, 'b'); break;
-            case '\f': appendStringInfoCharMacro(out, 'f'); break;
-            case '\n': appendStringInfoCharMacro(out, 'n'); break;
-            case '\r': appendStringInfoCharMacro(out, 'r'); break;
-            case '\t': appendStringInfoCharMacro(out, 't'); break;
-            default:
-                appendBinaryStringInfo(out, "u00", 3);
-                appendStringInfoCharMacro(out, kHex[c >> 4]);
-                appendStringInfoCharMacro(out, kHex[c & 0xF]);
-        }
-    }
-    appendBinaryStringInfo(out, text + clean_from, length - clean_from);
-    appendStringInfoCharMacro(out, '"');
-}
-
-void append_scalar_unsafe(StringInfo out, const JsonbValue* value) {
-    switch (value->type) {
-        case jbvBool: appendStringInfoString(out, value->val.boolean ? "true" : "false"); return;
-        case jbvString: append_string_unsafe(out, value->val.string.val, value->val.string.len); return;
-        case jbvNumeric: {
-            char* digits = numeric_normalize(value->val.numeric);
-            appendStringInfoString(out, digits);
-            pfree(digits);
-            return;
-        }
-        default: appendStringInfoString(out, "null");
-    }
-}
-
-void append_jsonb_unsafe(StringInfo out, ::Jsonb* jsonb) {
-    JsonbIterator* iterator = JsonbIteratorInit(&jsonb->root);
-    const bool is_scalar = JB_ROOT_IS_SCALAR(jsonb);
-    bool first = true;
-    for (;;) {
-        JsonbValue item;
-        const JsonbIteratorToken token = JsonbIteratorNext(&iterator, &item, false);
-        if (token == WJB_DONE) return;
-        if (is_scalar) {
-            if (token == WJB_ELEM) append_scalar_unsafe(out, &item);
-            continue;
-        }
-        const bool closes = token == WJB_END_OBJECT || token == WJB_END_ARRAY;
-        if (!first && !closes && token != WJB_VALUE) appendStringInfoCharMacro(out, ',');
-        first = token == WJB_BEGIN_OBJECT || token == WJB_BEGIN_ARRAY || token == WJB_KEY;
-        switch (token) {
-            case WJB_BEGIN_OBJECT: appendStringInfoCharMacro(out, '{'); break;
-            case WJB_BEGIN_ARRAY: appendStringInfoCharMacro(out, '['); break;
-            case WJB_END_OBJECT: appendStringInfoCharMacro(out, '}'); break;
-            case WJB_END_ARRAY: appendStringInfoCharMacro(out, ']'); break;
-            case WJB_KEY:
-                append_string_unsafe(out, item.val.string.val, item.val.string.len);
-                appendStringInfoCharMacro(out, ':');
-                break;
-            default: append_scalar_unsafe(out, &item);
-        }
-    }
-}
-
 }  // namespace
 
 Parameters::Parameters(const std::vector<SqlParam>& params) {
@@ -316,6 +154,12 @@ Parameters::Parameters(const std::vector<SqlParam>& params) {
     values_.reserve(params.size());
     nulls_.reserve(params.size());
     for (const SqlParam& param : params) {
+        if (const auto* shared = std::get_if<SharedTexts>(&param)) {
+            types_.push_back(TEXTARRAYOID);
+            values_.push_back(shared_array_datum(*shared));
+            nulls_ += ' ';
+            continue;
+        }
         const Null* null = std::get_if<Null>(&param);
         const Oid null_type = null != nullptr ? oid_of(null->type) : InvalidOid;
         const TypedDatum typed = pg_call([&] { return typed_unsafe(param, null_type); });
@@ -341,6 +185,8 @@ std::optional<Timestamp> timestamp_of(Datum datum) {
     return Timestamp{time + kUnixToPostgresMicros};
 }
 
+Timestamp current_time() { return {GetCurrentTimestamp() + kUnixToPostgresMicros}; }
+
 double number_of(Datum datum, Oid type) {
     switch (type) {
         case INT2OID: return DatumGetInt16(datum);
@@ -363,29 +209,6 @@ std::vector<parsegres::Point> polygon_of(Datum datum) {
     std::vector<parsegres::Point> corners;
     for (int i = 0; i < polygon->npts; ++i) corners.push_back({polygon->p[i].x, polygon->p[i].y});
     return corners;
-}
-
-void append_jsonb(std::string& out, Datum datum) {
-    StringInfoData buffer;
-    pg_call([&] {
-        initStringInfo(&buffer);
-        append_jsonb_unsafe(&buffer, DatumGetJsonbP(datum));
-    });
-    out.append(buffer.data, static_cast<std::size_t>(buffer.len));
-    pfree(buffer.data);
-}
-
-Value jsonb_value(Datum datum) {
-    ::Jsonb* jsonb = pg_call([&] { return DatumGetJsonbP(datum); });
-    JsonbIterator* iterator = pg_call([&] { return JsonbIteratorInit(&jsonb->root); });
-    JsonbValue root;
-    const JsonbIteratorToken token = pg_call([&] { return JsonbIteratorNext(&iterator, &root, false); });
-    Value value = container_value(&iterator, token == WJB_BEGIN_OBJECT);
-    return JB_ROOT_IS_SCALAR(jsonb) ? std::move(value.as_array().front()) : value;
-}
-
-Datum jsonb_datum(const Value& value) {
-    return pg_call([&] { return jsonb_unsafe(value); });
 }
 
 std::vector<std::string> text_array_of(Datum datum) {

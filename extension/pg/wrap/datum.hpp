@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "compile/sql_text.hpp"
-#include "value/value.hpp"
+#include "pg/wrap/jsonb.hpp"
 
 namespace parsegres::pg {
 
@@ -33,16 +33,12 @@ std::string_view text_view(Datum datum);
 std::string text_of(Datum datum);
 /// A timestamptz datum; nothing for infinity and for years that Parse has no form for.
 std::optional<Timestamp> timestamp_of(Datum datum);
+/// The time of the clock, not that of the transaction's start.
+Timestamp current_time();
 /// A column of any numeric type.
 double number_of(Datum datum, Oid type);
 parsegres::Point point_of(Datum datum);
 std::vector<parsegres::Point> polygon_of(Datum datum);
-/// Appends a jsonb datum as compact JSON text.
-void append_jsonb(std::string& out, Datum datum);
-/// A jsonb datum as a tree.
-Value jsonb_value(Datum datum);
-/// A tree as a jsonb datum, in the current memory context.
-Datum jsonb_datum(const Value& value);
 /// The elements of a text[] datum; a NULL element is skipped.
 std::vector<std::string> text_array_of(Datum datum);
 /// A text[] datum, in the current memory context.

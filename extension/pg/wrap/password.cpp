@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "constant_time.hpp"
+#include "pg/wrap/priority.hpp"
 #include "pg/wrap/random.hpp"
 
 namespace parsegres::pg {
@@ -21,6 +22,7 @@ constexpr const char* kNobody = "$2b$10$abcdefghijklmnopqrstuu37RkUr9H1EPO4Rc63N
 
 /// "" when `setting` is not one that crypt() knows.
 std::string crypted(const std::string& password, const char* setting) {
+    pursue_low_priority();
     const auto data = std::make_unique<crypt_data>();
     const char* result = crypt_r(password.substr(0, kMaxBytes).c_str(), setting, data.get());
     return result != nullptr && result[0] == '$' ? result : "";

@@ -4,6 +4,7 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include "route/uri_component.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::proxy::auth {
@@ -36,24 +37,6 @@ std::string bearer(std::string_view token, const std::string& message) {
     const auto is_visible = [](char c) { return c > 0x20 && c < 0x7F; };
     if (token.empty() || !std::all_of(token.begin(), token.end(), is_visible)) refuse(message);
     return "Authorization: Bearer " + std::string(token);
-}
-
-std::string url_encoded(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                              std::string_view("-._~").find(c) != std::string_view::npos;
-        if (is_plain) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += kHex[byte >> 4U];
-        out += kHex[byte & 0x0FU];
-    }
-    return out;
 }
 
 Form& Form::add(std::string_view name, std::string_view value) {

@@ -29,8 +29,6 @@ std::string reason_of(const HttpResponse& response);
 /// "Authorization: Bearer <token>". A token that is no header text, because a client sent it, is refused with
 /// `message`.
 std::string bearer(std::string_view token, const std::string& message);
-/// Percent-encodes what is to be a part of a URL or a form.
-std::string url_encoded(std::string_view text);
 /// `name=value&…`, both encoded.
 class Form {
   public:

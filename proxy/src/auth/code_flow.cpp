@@ -5,6 +5,7 @@
 
 #include "auth/answer.hpp"
 #include "auth/code_services.hpp"
+#include "route/uri_component.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::proxy::auth {

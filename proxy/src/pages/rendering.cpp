@@ -6,6 +6,7 @@
 #include "pages/mustache.hpp"
 #include "pages/pages.hpp"
 #include "pages/url_text.hpp"
+#include "route/uri_component.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::proxy {
@@ -102,7 +103,7 @@ void Pages::add_headers(PageAnswer& answer, const Parameters& parameters) const 
     for (const Member& member : parameters) {
         const std::string value = as_text(member.value);
         answer.headers.emplace_back("x-parse-page-param-" + lower_case(member.key),
-                                    settings_.encode_headers ? component_encoded(value) : header_safe(value));
+                                    settings_.encode_headers ? encode_uri_component(value) : header_safe(value));
     }
 }
 

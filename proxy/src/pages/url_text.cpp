@@ -3,31 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "route/uri_component.hpp"
+
 namespace parsegres::proxy {
 namespace {
-
-bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 bool is_control(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7F;
-}
-
-void append_escape(std::string& out, char c) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(c);
-    ((out += '%') += kHex[byte >> 4]) += kHex[byte & 0xF];
-}
-
-std::string encoded(std::string_view text, std::string_view plain) {
-    std::string out;
-    for (const char c : text) {
-        if (is_alphanumeric(c) || plain.find(c) != std::string_view::npos)
-            out += c;
-        else
-            append_escape(out, c);
-    }
-    return out;
 }
 
 struct Type {
@@ -56,19 +39,11 @@ bool is_http_url(std::string_view url) {
     return std::none_of(url.begin(), url.end(), [](char c) { return is_control(c) || c == ' '; });
 }
 
-std::string form_encoded(std::string_view text) {
-    std::string out = encoded(text, "*-._ ");
-    std::replace(out.begin(), out.end(), ' ', '+');
-    return out;
-}
-
-std::string component_encoded(std::string_view text) { return encoded(text, "-_.!~*'()"); }
-
 std::string header_safe(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (static_cast<unsigned char>(c) >= 0x80)
-            append_escape(out, c);
+            append_percent_encoded(out, c);
         else if (!is_control(c))
             out += c;
     }

@@ -9,12 +9,6 @@ namespace parsegres::proxy {
 /// An absolute URL that a browser may be sent to: http or https, without anything that could end a header.
 bool is_http_url(std::string_view url);
 
-/// As JavaScript's URLSearchParams writes names and values.
-std::string form_encoded(std::string_view text);
-
-/// As JavaScript's encodeURIComponent.
-std::string component_encoded(std::string_view text);
-
 /// `text` without control characters; bytes beyond ASCII percent-encoded, since headers have no UTF-8.
 std::string header_safe(std::string_view text);
 

@@ -7,6 +7,7 @@
 #include "rest/header_object.hpp"
 #include "rest/json_text.hpp"
 #include "rest/query_string.hpp"
+#include "schema/system_classes.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::proxy {
@@ -61,11 +62,6 @@ std::string_view media_type(std::string_view content_type) {
 }
 
 constexpr std::string_view kEmptyObject = "{}";
-
-/// Classes whose rows are written by more than the rules of all classes, so that something outside may be asked first.
-bool has_rules_of_its_own(std::string_view class_name) {
-    return class_name == "_User" || class_name == "_Session" || class_name == "_Installation";
-}
 
 /// The function for this operation alone, if there is one.
 std::optional<Statement> statement_for(const Route& route, const CallerSettings& settings) {

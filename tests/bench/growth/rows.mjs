@@ -1,7 +1,8 @@
 // Get by id and find 20 by an indexed range at 10,000 and at 1,000,000 rows: should be within 1.3×.
 
 import { cases } from '../lib/cases.mjs';
-import { fill, idOf } from '../lib/data.mjs';
+import { fill } from '../lib/data.mjs';
+import { idOf } from '../lib/ids.mjs';
 import { forms } from '../lib/forms.mjs';
 import { loadServer } from '../lib/load.mjs';
 import { withServer } from '../lib/own.mjs';

@@ -7,6 +7,7 @@ import { startCluster } from '../../e2e/lib/cluster.js';
 import { defaultTarget, startServer } from '../../e2e/lib/servers.js';
 import { createDatabase, databaseUrl, withClient } from '../../e2e/lib/sql.js';
 import { fill } from './data.mjs';
+import { fillPeople } from './people.mjs';
 
 const production = { NODE_ENV: 'production' };
 
@@ -39,7 +40,8 @@ export async function withCluster(work, settings = { shared_buffers: '512MB' }) 
 export async function serveBoth(bed, rows) {
   await createDatabase(bed.cluster, 'bench');
   const maker = await bed.serve('reference', 'bench');
-  const caller = await fill(maker, rows);
+  await fill(maker, rows);
+  const tokens = await fillPeople(maker, rows);
   await maker.stop();
   await withClient(databaseUrl(bed.cluster, 'postgres'), async client => {
     for (const name of ['reference', 'parsegres', 'pgbench']) {
@@ -47,7 +49,7 @@ export async function serveBoth(bed, rows) {
     }
   });
   return {
-    caller,
+    tokens,
     sqlUrl: databaseUrl(bed.cluster, 'bench_pgbench'),
     servers: {
       reference: await bed.serve('reference', 'bench_reference'),

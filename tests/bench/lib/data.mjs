@@ -1,13 +1,10 @@
 // The data of the benchmarks: tables as Parse Server makes them, rows filled in with SQL, ids that a load script can compute.
 
-import { addRole, addUser, ensureSystemClasses } from '../../e2e/lib/principals.js';
+import { ensureSystemClasses } from '../../e2e/lib/principals.js';
 import { restClient } from '../../e2e/lib/rest.js';
 import { keys } from '../../e2e/lib/servers.js';
 import { query } from '../../e2e/lib/sql.js';
-
-/** objectId of row n (from 1) of a class: its first letter and nine digits. */
-export const idOf = (className, n) => `${className[0].toLowerCase()}${String(n).padStart(9, '0')}`;
-const sqlId = (className, n) => `'${className[0].toLowerCase()}' || lpad((${n})::text, 9, '0')`;
+import { sqlId } from './ids.mjs';
 
 const owners = 100;
 
@@ -44,26 +41,21 @@ const fillItems = (className, rows, rperm) => `
          ${sqlId('Owner', `n % ${owners} + 1`)}
   FROM generate_series(1, ${rows}) n`;
 
-/**
- * Fills the database of a running server: classes Bench (public), Guarded (readable by a role) and Owner; `score` counts from
- * 1 and is indexed. Returns the session token of a member of that role.
- */
+/** A class with so many rows, all with that `_rperm` (SQL); `score` counts from 1 and is indexed. */
+export async function fillClass(client, sql, className, rows, rperm) {
+  const id = await made(client, className, sample('o000000001'));
+  await client.delete(`/classes/${className}/${id}`);
+  await sql(fillItems(className, rows, rperm));
+  await sql(`CREATE INDEX "${className}_score" ON "${className}" (score)`);
+}
+
+/** Fills the database of a running server with objects that anybody may read: classes Bench and Owner; Created is empty. */
 export async function fill(server, rows) {
   const client = restClient(server, { masterKey: keys.masterKey });
   const sql = (text, values) => query(server.databaseURI, text, values);
-  const owner = await made(client, 'Owner', { name: 'first', rank: 0 });
-  for (const [className, rperm] of [['Bench', 'NULL'], ['Guarded', "ARRAY['role:Readers']"]]) {
-    const id = await made(client, className, sample(owner));
-    await client.delete(`/classes/${className}/${id}`);
-    await sql(fillItems(className, rows, rperm));
-    await sql(`CREATE INDEX "${className}_score" ON "${className}" (score)`);
-  }
-  await made(client, 'Created', sample(owner));
+  await made(client, 'Owner', { name: 'first', rank: 0 });
+  await fillClass(client, sql, 'Bench', rows, 'NULL');
+  await made(client, 'Created', sample('o000000001'));
   await sql(fillOwners);
-  const suite = { target: server.target, sql, rest: restClient(server) };
-  await ensureSystemClasses(suite);
-  const user = await addUser(suite, 'reader');
-  await addRole(suite, 'Readers', { users: [user.id] });
   await sql('VACUUM ANALYZE');
-  return { sessionToken: user.sessionToken, userId: user.id };
 }

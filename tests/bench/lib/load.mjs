@@ -2,7 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { run } from '../../e2e/lib/process.js';
+import { run, start, stop } from '../../e2e/lib/process.js';
 
 const threads = 2;
 export const connections = 32;
@@ -14,7 +14,7 @@ function luaHeaders(headers) {
 }
 
 // Each thread of wrk gets its own random seed; the placeholders are filled in for every request.
-function luaScript({ method, path: target, body, headers }, prefix, highest) {
+function luaScript({ method, path: target, body, headers }, prefix, highest, pause) {
   return `
 local counter = 0
 function setup(thread) counter = counter + 1; thread:set("seed", counter) end
@@ -30,6 +30,7 @@ function request()
   local n = math.random(1, ${highest})
   return wrk.format(${quote(method)}, fill(path, n), headers, dynamicBody and fill(body, n) or body)
 end
+${pause ? `function delay() return math.random(0, ${2 * pause}) end` : ''}
 function done(summary, latency)
   io.write(string.format('RESULT {"requests":%d,"microseconds":%d,"failed":%d,"broken":%d,"p99":%.3f}\\n',
     summary.requests, summary.duration, summary.errors.status,
@@ -39,17 +40,43 @@ end
 `;
 }
 
-/** Runs wrk on a server for some seconds: {rate, p99} (a second; milliseconds). Failed requests are an error. */
-export async function loadServer(server, template, { highest, seconds, directory }) {
+let scripts = 0;
+
+function wrkArguments(server, template, { highest, seconds, directory, clients = connections, pause = 0 }) {
   const { origin, pathname } = new URL(server.url);
-  const script = path.join(directory, 'load.lua');
-  fs.writeFileSync(script, luaScript(template, pathname, highest));
-  const out = await run('wrk', [`-t${threads}`, `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script, origin]);
+  const script = path.join(directory, `load-${(scripts += 1)}.lua`);
+  fs.writeFileSync(script, luaScript(template, pathname, highest, pause));
+  return [`-t${threads}`, `-c${clients}`, `-d${seconds}s`, '--timeout', '20s', '-s', script, origin];
+}
+
+// Failed requests are an error: they are fast.
+function resultOf(server, out) {
   const result = JSON.parse(out.match(/^RESULT (.*)$/m)[1]);
   if (result.failed || result.broken) {
     throw new Error(`${server.target}: ${result.failed} failed and ${result.broken} broken of ${result.requests} requests`);
   }
   return { rate: (result.requests * 1e6) / result.microseconds, p99: result.p99 };
+}
+
+/**
+ * Runs wrk on a server for some seconds: {rate, p99} (a second; milliseconds). With `pause` each client waits for so many
+ * milliseconds before each request.
+ */
+export async function loadServer(server, template, options) {
+  return resultOf(server, await run('wrk', wrkArguments(server, template, options)));
+}
+
+/** Starts wrk on a server; it runs until stop(), which returns what loadServer() does. */
+export function startLoad(server, template, options) {
+  const logFile = path.join(options.directory, `load-${scripts}.log`);
+  const wrk = start('wrk', wrkArguments(server, template, { ...options, seconds: 3600 }), { logFile });
+  return {
+    running: wrk.running,
+    async stop() {
+      await stop(wrk, { signal: 'SIGINT' });
+      return resultOf(server, fs.readFileSync(logFile, 'utf8'));
+    },
+  };
 }
 
 /** Runs pgbench with one prepared statement on a database. */

@@ -7,39 +7,20 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { freePort } from '../lib/cluster.js';
+import { openMailSuite } from '../lib/mail-suite.js';
 import { startSmtp } from '../lib/smtp.js';
-import { openSuite } from '../lib/suite.js';
 
 const templates = fs.mkdtempSync(path.join(os.tmpdir(), 'parsegres-e2e-templates-'));
 fs.writeFileSync(path.join(templates, 'password_reset_email_subject.txt'), 'Neues Passwort für {{appName}}');
 fs.writeFileSync(path.join(templates, 'password_reset_email.txt'), 'Hallo {{username}}: {{link}}');
 fs.writeFileSync(path.join(templates, 'password_reset_email.html'), '<p>{{username}}</p><a href="{{link}}">x</a>');
 
-const smtp = await startSmtp({ auth: true });
-const port = await freePort();
-const publicServerURL = `http://127.0.0.1:${port}/parse`;
-const suite = openSuite(import.meta.filename, {
-  target: 'parsegres',
-  options: {
-    port,
-    publicServerURL,
-    appName: 'Büro',
-    verifyUserEmails: true,
-    emailAdapter: {
-      adapter: 'smtp',
-      host: '127.0.0.1',
-      port: smtp.port,
-      user: 'sender',
-      password: 'secret',
-      from: 'Büro <app@example.org>',
-      templates,
-    },
-  },
+const { suite, smtp, publicServerURL } = await openMailSuite(import.meta.filename, {
+  smtp: { auth: true },
+  appName: 'Büro',
+  emailAdapter: { user: 'sender', password: 'secret', from: 'Büro <app@example.org>', templates },
 });
-after(async () => {
-  await smtp.stop();
-  fs.rmSync(templates, { recursive: true });
-});
+after(() => fs.rmSync(templates, { recursive: true }));
 
 const signUp = (username, more = {}) =>
   suite.rest.post('/users', { username, password: 'pw', email: `${username}@example.com`, ...more });

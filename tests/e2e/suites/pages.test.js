@@ -1,26 +1,14 @@
 // The pages that links in mails lead to, as a browser sees them.
 
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { freePort } from '../lib/cluster.js';
-import { startSmtp } from '../lib/smtp.js';
-import { openSuite } from '../lib/suite.js';
+import { test } from 'node:test';
+import { openMailSuite } from '../lib/mail-suite.js';
 
-const smtp = await startSmtp();
-const port = await freePort();
-const publicServerURL = `http://127.0.0.1:${port}/parse`;
-const suite = openSuite(import.meta.filename, {
-  target: 'parsegres',
-  options: {
-    port,
-    publicServerURL,
-    appName: 'My <App>',
-    verifyUserEmails: true,
-    passwordPolicy: { validatorPattern: '/^.{4,}$/', validationError: 'At least <4> characters.' },
-    emailAdapter: { adapter: 'smtp', host: '127.0.0.1', port: smtp.port, from: 'app@example.org' },
-  },
+const { suite, smtp, publicServerURL } = await openMailSuite(import.meta.filename, {
+  appName: 'My <App>',
+  passwordPolicy: { validatorPattern: '/^.{4,}$/', validationError: 'At least <4> characters.' },
+  emailAdapter: { from: 'app@example.org' },
 });
-after(() => smtp.stop());
 
 const browse = (url, options = {}) => fetch(url, { redirect: 'manual', ...options });
 const form = values => ({ method: 'POST', body: new URLSearchParams(values) });

@@ -2,6 +2,8 @@
 // connections to the database live on, and what a stopped write had begun is taken back.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
 import { test } from 'node:test';
 import { almost, endless } from '../lib/endless.js';
 import { withClient } from '../lib/sql.js';
@@ -131,3 +133,17 @@ for (const transaction of [true, false]) {
     assert.equal((await read()).body.n, 1);
   });
 }
+
+// Linux weighs each backend as a group of its own where it makes such groups: then the group's priority is what counts.
+bounded('passwords are hashed with the time that nobody else wants', async () => {
+  await suite.rest.post('/users', { username: 'hashed', password: 'p' });
+  const hashing = (await backends()).pids.filter(pid => os.getPriority(pid) > 0);
+  assert.equal(hashing.length, 1);
+  const [pid] = hashing;
+  assert.equal(os.getPriority(pid), 10);
+  const groups = `/proc/${pid}/autogroup`;
+  await until(async () => {
+    assert.equal((await suite.rest.post('/login', { username: 'hashed', password: 'p' })).status, 200);
+    return !fs.existsSync(groups) || fs.readFileSync(groups, 'utf8').endsWith(' nice 10\n');
+  }, 'the group of the backend has the priority of all others');
+});

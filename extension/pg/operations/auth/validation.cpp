@@ -3,12 +3,11 @@
 #include "auth/auth_body.hpp"
 #include "auth/mfa.hpp"
 #include "pg/exchange.hpp"
+#include "pg/wrap/datum.hpp"
 #include "pg/wrap/random.hpp"
 
 namespace parsegres::pg {
 namespace {
-
-constexpr std::int64_t kUnixToPostgresMicros = 946684800LL * 1000000;
 
 /// What one provider makes of its data.
 struct Step {
@@ -63,7 +62,7 @@ AuthMethod modern_method(const AuthRequest& request, const AuthAdapter& adapter)
 
 MfaOutcome run_mfa(const AuthRequest& request, const AuthAdapter& adapter, AuthMethod method, const Value& sent) {
     const MfaOptions options = MfaOptions::from_json(adapter.options());
-    const MfaMoment moment{(GetCurrentTimestamp() + kUnixToPostgresMicros) / 1000, random_object_id};
+    const MfaMoment moment{current_time().micros / 1000, random_object_id};
     const Value kept = request.kept(adapter.provider());
     switch (method) {
         case AuthMethod::ValidateSetUp: return set_up_mfa(options, sent, moment);

@@ -4,8 +4,6 @@
 
 namespace parsegres::pg {
 
-bool has_rules_of_its_own(std::string_view class_name) { return class_name == "_User" || class_name == "_Session"; }
-
 Reply create_special(const Caller& caller, std::string_view class_name, const Value& body) {
     return class_name == "_User" ? sign_up(caller, body) : create_session(caller, body);
 }

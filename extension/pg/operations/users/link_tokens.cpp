@@ -5,6 +5,7 @@
 #include "pg/operations/users/stored_user.hpp"
 #include "pg/operations/users/user_sessions.hpp"
 #include "pg/operations/users/users.hpp"
+#include "pg/session.hpp"
 #include "pg/wrap/spi.hpp"
 
 namespace parsegres::pg {
@@ -27,7 +28,7 @@ Caller app_caller(std::string_view app_id) {
     Caller caller;
     caller.app = find_app(app_id);
     if (caller.app == nullptr) throw Error(ErrorCode::unauthorized, "unauthorized", "no app of that id is registered");
-    caller.access.principals.emplace_back("*");
+    caller.access.principals = principals_of_nobody();
     return caller;
 }
 

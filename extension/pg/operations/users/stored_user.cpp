@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
-#include "pg/wrap/datum.hpp"
 #include "pg/wrap/spi.hpp"
 #include "value/parse_types.hpp"
 
 namespace parsegres::pg {
 namespace {
 
-constexpr std::int64_t kUnixToPostgresMicros = 946684800LL * 1000000;
 constexpr double kMicros = 1e6;
 /// Some 3,000 years: answers have no form for dates after the year 9999.
 constexpr double kMaxSeconds = 1e11;
@@ -93,8 +91,6 @@ bool is_taken(const App& app, std::string_view field, const std::string& value, 
 std::string lower_case(const std::string& text) {
     return *execute({"SELECT parse_internal.lower_case($1)", {text}}, Mode::Read).text(0, 0);
 }
-
-Timestamp current_time() { return {GetCurrentTimestamp() + kUnixToPostgresMicros}; }
 
 Timestamp time_in(double seconds) {
     return {current_time().micros + static_cast<std::int64_t>(std::min(seconds, kMaxSeconds) * kMicros)};

@@ -9,6 +9,7 @@
 
 #include "compile/sql_text.hpp"
 #include "pg/app_registry.hpp"
+#include "pg/wrap/datum.hpp"
 #include "user/user_rules.hpp"
 
 namespace parsegres::pg {
@@ -46,8 +47,7 @@ bool is_taken(const App& app, std::string_view field, const std::string& value, 
 /// The text in lower case, as JavaScript has it.
 std::string lower_case(const std::string& text);
 
-/// Now, and `seconds` from now.
-Timestamp current_time();
+/// So many seconds from now.
 Timestamp time_in(double seconds);
 /// {"__type":"Date",…}
 Value date_json(Timestamp time);

@@ -23,7 +23,7 @@ Caller as_user(const Caller& caller, const std::string& user_id) {
     if (caller.is_privileged()) return caller;
     Caller user = caller;
     user.session_token.clear();  // it may be somebody else's
-    become(user, {user_id, roles_of_user(*caller.app, user_id)});
+    become(user, user_with_roles(*caller.app, user_id));
     return user;
 }
 

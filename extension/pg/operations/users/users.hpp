@@ -14,8 +14,7 @@
 
 namespace parsegres::pg {
 
-/// Writes of the class go through the three functions that follow: _User and _Session.
-bool has_rules_of_its_own(std::string_view class_name);
+/// Writes of classes that has_rules_of_its_own().
 Reply create_special(const Caller& caller, std::string_view class_name, const Value& body);
 Reply update_special(const Caller& caller, std::string_view class_name, std::string_view object_id, const Value& body);
 Reply remove_special(const Caller& caller, std::string_view class_name, std::string_view object_id);

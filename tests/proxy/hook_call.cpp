@@ -51,6 +51,7 @@ TEST_CASE("what a late answer makes of the client's") {
     CHECK_FALSE(late("replaces", R"({"error":"no"})"));
     CHECK_FALSE(late("replaces", R"({"success":true})"));
     CHECK(late("replaces", R"({"success":{"x":1}})")->body == R"({"x":1})");
+    CHECK_FALSE(late("replaces", R"({"success":{"x":1}})")->status);
     CHECK_FALSE(late("fails", R"({"success":{"x":1}})"));
     CHECK(late("fails", R"({"error":"no"})")->body == R"({"code":141,"error":"no"})");
     CHECK(late("fails", R"({"error":"no"})")->status == 400);

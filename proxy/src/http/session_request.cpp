@@ -77,7 +77,8 @@ Session::Answer Session::answer_request() {
         text_ = with_late_answers(answer.text, late_, answer.head.status);
         answer.text = text_;
     }
-    if (const std::string_view location = column(RequestColumn::location); !location.empty())
+    if (const std::string_view location = column(RequestColumn::location);
+        !location.empty() && is_plain_location(location))
         answer.location = absolute(std::string(location));
     return answer;
 }

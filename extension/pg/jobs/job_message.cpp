@@ -1,5 +1,6 @@
 // The messages of a job. Its transaction is not over when they are to be seen, so another process writes them.
 
+#include <chrono>
 #include <cstring>
 
 #include "pg/boundary.hpp"
@@ -59,6 +60,18 @@ std::string member(const Value& object, std::string_view key) {
     return text != nullptr ? *text : std::string();
 }
 
+/// Other jobs may be about to show theirs with the last processes that there can be: these are soon over.
+bool run_in_time(Datum handle) {
+    constexpr std::chrono::milliseconds kPause{10};
+    constexpr std::chrono::seconds kPatience{5};
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (!run_worker(WorkerKind::Message, handle)) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        wait_for_latch(kPause);
+    }
+    return true;
+}
+
 }  // namespace
 
 void set_current_run(const CurrentRun* run) { current_run = run; }
@@ -68,7 +81,7 @@ void show_job_message(const std::string& message) {
         throw Error(ErrorCode::command_unavailable, "parse.job_message is for functions that run as jobs.");
     const SharedText text(
         to_json(Object{{"appId", current_run->app_id}, {"statusId", current_run->status_id}, {"message", message}}));
-    if (!run_worker(WorkerKind::Message, text.handle()))
+    if (!run_in_time(text.handle()))
         pg_call([] {
             ereport(WARNING,
                     (errmsg("a message of a job is not shown: max_worker_processes allows no more processes")));

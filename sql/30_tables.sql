@@ -35,11 +35,37 @@ CREATE TABLE parse.hook (
     CHECK ((function_name IS NULL) <> (url IS NULL))
 );
 COMMENT ON TABLE parse.hook IS 'The code of each app that runs in its requests. Changed by parse.before_save, parse.define and their like.';
-COMMENT ON COLUMN parse.hook.kind IS 'function, or the name of a trigger: beforeSave, afterFind, …';
-COMMENT ON COLUMN parse.hook.name IS 'The name of the cloud function, or the class of the trigger.';
+COMMENT ON COLUMN parse.hook.kind IS 'function, job, or the name of a trigger: beforeSave, afterFind, …';
+COMMENT ON COLUMN parse.hook.name IS 'The name of the cloud function or job, or the class of the trigger.';
 COMMENT ON COLUMN parse.hook.function_name IS 'The SQL function (jsonb) → jsonb that is called.';
 COMMENT ON COLUMN parse.hook.url IS 'Where the Cloud Code host that is called instead can be reached.';
-COMMENT ON COLUMN parse.hook.validator IS 'What caller and data must satisfy first.';
+COMMENT ON COLUMN parse.hook.validator IS 'What caller and data must satisfy first; of a job its options.';
+
+CREATE TABLE parse_internal.job_run (
+    number       int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    app_id       text NOT NULL REFERENCES parse.app ON DELETE CASCADE ON UPDATE CASCADE,
+    status_id    text NOT NULL,
+    job_name     text NOT NULL,
+    request      jsonb NOT NULL,
+    schedule_id  text,
+    slot         timestamptz,
+    state        text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done')),
+    is_outside   boolean NOT NULL DEFAULT false,
+    is_cancelled boolean NOT NULL DEFAULT false,
+    launched_at  timestamptz,
+    changed_at   timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    UNIQUE (app_id, status_id),
+    CONSTRAINT job_run_slot UNIQUE (app_id, schedule_id, slot)
+);
+CREATE INDEX job_run_under_way ON parse_internal.job_run (number) WHERE state <> 'done';
+COMMENT ON TABLE parse_internal.job_run IS 'Runs of jobs: that each is done once at most, and no slot of a schedule has two.';
+COMMENT ON COLUMN parse_internal.job_run.status_id IS 'The objectId of the _JobStatus that shows the run.';
+COMMENT ON COLUMN parse_internal.job_run.request IS 'What the job is told.';
+COMMENT ON COLUMN parse_internal.job_run.slot IS 'The moment at which the schedule wanted the run.';
+COMMENT ON COLUMN parse_internal.job_run.is_outside IS 'A Cloud Code host does it; else a background worker of this database.';
+COMMENT ON COLUMN parse_internal.job_run.launched_at IS 'When a worker was started that is to take it.';
 
 SELECT pg_catalog.pg_extension_config_dump('parse.app', '');
 SELECT pg_catalog.pg_extension_config_dump('parse.hook', '');
+SELECT pg_catalog.pg_extension_config_dump('parse_internal.job_run', '');
+SELECT pg_catalog.pg_extension_config_dump('parse_internal.job_run_number_seq', '');

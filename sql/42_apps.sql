@@ -123,7 +123,7 @@ BEGIN
     EXECUTE format('CREATE TABLE IF NOT EXISTS %I."_SCHEMA" ("className" varchar(120) PRIMARY KEY, "schema" jsonb, "isParseClass" bool)', schema_name);
     EXECUTE format('DROP TRIGGER IF EXISTS parsegres_schema_changed ON %I."_SCHEMA"', schema_name);
     EXECUTE format('CREATE TRIGGER parsegres_schema_changed AFTER INSERT OR UPDATE OR DELETE ON %I."_SCHEMA" FOR EACH ROW EXECUTE FUNCTION parse_internal.schema_changed()', schema_name);
-    FOREACH system_class IN ARRAY ARRAY['_User', '_Role', '_Session', '_Hooks', '_GlobalConfig'] LOOP
+    FOREACH system_class IN ARRAY ARRAY['_User', '_Role', '_Session', '_Hooks', '_GlobalConfig', '_JobStatus', '_JobSchedule'] LOOP
         PERFORM parse_internal.ensure_system_class(app_id, system_class);
     END LOOP;
     PERFORM parse_internal.ensure_user_table(schema_name);

@@ -13,7 +13,8 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA parse, parse_internal FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA parse, parse_internal FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA parse TO PUBLIC;
-GRANT EXECUTE ON FUNCTION parse.new_object_id(), parse.error(int, text), parse.as_master(), parse.as_user(), parse.set_context(jsonb) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION parse.new_object_id(), parse.error(int, text), parse.as_master(), parse.as_user(), parse.set_context(jsonb),
+    parse.job_message(text) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION
     parse.find(text, text, text), parse.find(text, jsonb, text), parse.get(text, text, text, text),
     parse.create(text, text, text), parse.create(text, jsonb, text),
@@ -30,5 +31,5 @@ GRANT EXECUTE ON FUNCTION
     parse_internal.request(text, text, text, text, text), parse_internal.lower_priority(),
     parse_internal.verify_email(text, text), parse_internal.resend_verification(text, text, text),
     parse_internal.reset_token_problem(text, text), parse_internal.reset_password(text, text, text),
-    parse_internal.apply_schema_option(text)
+    parse_internal.apply_schema_option(text), parse_internal.host_jobs(text), parse_internal.host_job_failed(text, text, text)
     TO parse_proxy;

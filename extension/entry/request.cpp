@@ -72,9 +72,9 @@ std::optional<Datum> optional_text(const std::string& text) {
 }
 
 Datum row_of(FunctionCallInfo fcinfo, const Answer& answer) {
-    return row_datum(
-        fcinfo, {Int32GetDatum(answer.reply.status), optional_text(answer.reply.body),
-                 optional_text(answer.reply.location), optional_text(answer.questions), optional_text(answer.effects)});
+    return row_datum(fcinfo, {Int32GetDatum(answer.reply.status), optional_text(answer.reply.body),
+                              optional_text(answer.reply.location), optional_text(answer.questions),
+                              optional_text(answer.effects), optional_text(answer.reply.headers)});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 namespace parsegres::pg::settings {
 
 int plan_cache_size = 500;
+int max_running_jobs = 4;
 char* app_id = nullptr;
 char* session_token = nullptr;
 char* master_key = nullptr;
@@ -22,6 +23,9 @@ void define_string(const char* name, const char* purpose, char** value) {
 void define() {
     define_string("parse.app_id", "The app that parse functions called from SQL work on.", &app_id);
     define_string("parse.master_key", "The master key for parse functions called from SQL.", &master_key);
+    DefineCustomIntVariable("parse.max_running_jobs", "Jobs that run at the same time in each database.",
+                            "Each is a background worker, of which max_worker_processes allows so many.",
+                            &max_running_jobs, 4, 1, 1000, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
     DefineCustomIntVariable("parse.plan_cache_size", "Plans that each backend keeps for parse requests.",
                             "A plan takes some 10 to 50 kB.", &plan_cache_size, 500, 8, 100000, PGC_USERSET, 0, nullptr,
                             nullptr, nullptr);

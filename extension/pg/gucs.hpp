@@ -5,6 +5,8 @@ namespace parsegres::pg::settings {
 
 /// Plans kept in each backend (parse.plan_cache_size).
 extern int plan_cache_size;
+/// Jobs that run at the same time in a database (parse.max_running_jobs).
+extern int max_running_jobs;
 /// Credentials of somebody who calls the functions from SQL; empty strings when not set.
 extern char* app_id;
 extern char* session_token;

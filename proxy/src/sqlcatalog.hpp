@@ -21,9 +21,11 @@ enum class Statement : unsigned char {
     resend_verification,
     reset_token_problem,
     reset_password,
+    host_jobs,
+    host_job_failed,
     health,
 };
-inline constexpr std::size_t kStatementCount = 14;
+inline constexpr std::size_t kStatementCount = 16;
 inline constexpr std::size_t kMaxParameters = 5;
 
 /// Whether running it twice is the same as running it once.
@@ -42,7 +44,7 @@ struct StatementInfo {
 
 // One statement, under several names for what it does and how long it takes.
 inline constexpr const char* kRequestSql =
-    "SELECT status, answer, location, questions, effects "
+    "SELECT status, answer, location, questions, effects, headers "
     "FROM parse_internal.request($1::text, $2::text, $3::text, $4::text, $5::text)";
 
 inline constexpr std::array<StatementInfo, kStatementCount> kStatements{{
@@ -62,11 +64,14 @@ inline constexpr std::array<StatementInfo, kStatementCount> kStatements{{
      Pace::quick},
     {"reset_password", "SELECT parse_internal.reset_password($1::text, $2::text, $3::text)", 3, Effect::writes,
      Pace::hashing},
+    {"host_jobs", "SELECT wait_ms, calls FROM parse_internal.host_jobs($1::text)", 1, Effect::writes, Pace::quick},
+    {"host_job_failed", "SELECT parse_internal.host_job_failed($1::text, $2::text, $3::text)", 3, Effect::writes,
+     Pace::quick},
     {"health", "SELECT 1", 0, Effect::reads, Pace::quick},
 }};
 
 /// The columns of what `request` answers. Either `status` is there, or `questions` that are to be answered first.
-enum class RequestColumn : unsigned char { status, answer, location, questions, effects };
+enum class RequestColumn : unsigned char { status, answer, location, questions, effects, headers };
 /// Where its parameter for the answers is.
 inline constexpr std::size_t kAnswersParameter = 4;
 

@@ -39,6 +39,12 @@ enum class Operation : unsigned char {
     get_hook,
     create_hook,
     update_hook,
+    start_job,
+    list_job_schedules,
+    list_jobs,
+    create_job_schedule,
+    update_job_schedule,
+    remove_job_schedule,
     // the rest
     get_config,
     update_config,

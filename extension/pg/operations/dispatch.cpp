@@ -4,6 +4,8 @@
 #include "pg/operations/cloud/config.hpp"
 #include "pg/operations/cloud/functions.hpp"
 #include "pg/operations/cloud/hooks.hpp"
+#include "pg/operations/cloud/job_schedules.hpp"
+#include "pg/operations/cloud/jobs.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/operations/users/users.hpp"
@@ -52,6 +54,12 @@ Reply run_route(const Caller& caller, const Route& route, const Value& body) {
         case Operation::get_hook: return get_hook(caller, route.class_name, route.name);
         case Operation::create_hook: return create_hook(caller, body);
         case Operation::update_hook: return update_hook(caller, route.class_name, route.name, body);
+        case Operation::start_job: return start_job_by_route(caller, route.name, body);
+        case Operation::list_job_schedules: return list_job_schedules(caller);
+        case Operation::list_jobs: return list_jobs(caller);
+        case Operation::create_job_schedule: return create_job_schedule(caller, body);
+        case Operation::update_job_schedule: return update_job_schedule(caller, route.object_id, body);
+        case Operation::remove_job_schedule: return remove_job_schedule(caller, route.object_id);
         case Operation::get_config: return get_config(caller);
         case Operation::update_config: return update_config(caller, body);
         case Operation::track_event: return track_event();

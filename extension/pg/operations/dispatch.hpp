@@ -18,6 +18,7 @@ struct Reply {
     std::string location{};  ///< of a new object, below the mount point; "" for none
     /// What the client is answered instead: the request failed, but what it wrote stays.
     std::optional<Error> failure{};
+    std::string headers{};  ///< further header lines, each with its end
 };
 
 /// Runs the operation; `body` is the body of the request, or its query parameters where the method is GET.

@@ -38,22 +38,6 @@ FoundFunction find_unsafe(const char* name) {
     return found;
 }
 
-/// Another user for a scope. The role cannot be changed inside, as in functions that PostgreSQL itself runs so.
-class RunAs {
-  public:
-    explicit RunAs(Oid user) {
-        GetUserIdAndSecContext(&user_, &context_);
-        SetUserIdAndSecContext(user, context_ | SECURITY_LOCAL_USERID_CHANGE);
-    }
-    ~RunAs() { SetUserIdAndSecContext(user_, context_); }
-    RunAs(const RunAs&) = delete;
-    RunAs& operator=(const RunAs&) = delete;
-
-  private:
-    Oid user_ = InvalidOid;
-    int context_ = 0;
-};
-
 struct Returned {
     Datum datum = 0;
     bool is_null = true;
@@ -72,12 +56,26 @@ Returned call_unsafe(Oid function, Datum argument) {
     return returned;
 }
 
-}  // namespace
-
-Value call_function(const std::string& name, const Value& argument, const std::string& search_path) {
+FoundFunction find_function(const std::string& name) {
     const FoundFunction function = pg_call([&] { return find_unsafe(name.c_str()); });
     if (!OidIsValid(function.id))
         throw Error(ErrorCode::script_failed, "The function " + name + "(jsonb) does not exist.");
+    return function;
+}
+
+}  // namespace
+
+RunAs::RunAs(Oid user) {
+    GetUserIdAndSecContext(&user_, &context_);
+    SetUserIdAndSecContext(user, context_ | SECURITY_LOCAL_USERID_CHANGE);
+}
+
+RunAs::~RunAs() { SetUserIdAndSecContext(user_, context_); }
+
+Oid owner_of_function(const std::string& name) { return find_function(name).owner; }
+
+Value call_function(const std::string& name, const Value& argument, const std::string& search_path) {
+    const FoundFunction function = find_function(name);
     const Datum given = jsonb_datum(argument);
     const SearchPath path(search_path.c_str());
     const RunAs as_owner(function.owner);

@@ -77,6 +77,7 @@ Session::Answer Session::answer_request() {
         text_ = with_late_answers(answer.text, late_, answer.head.status);
         answer.text = text_;
     }
+    extra_ = column(RequestColumn::headers);
     if (const std::string_view location = column(RequestColumn::location);
         !location.empty() && is_plain_location(location))
         answer.location = absolute(std::string(location));

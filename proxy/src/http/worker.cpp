@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "http/session.hpp"
+#include "jobs/host_jobs.hpp"
 #include "observe/log.hpp"
 
 namespace parsegres::proxy {
@@ -60,6 +61,8 @@ Worker::Worker(const ServerSettings& settings, const ConnectionParameters& param
 Worker::~Worker() = default;
 
 void Worker::run() {
+    if (number_ == 0) host_jobs_ = std::make_unique<HostJobs>(executor(), pool_, outside_, settings_.caller.app_id);
+    if (host_jobs_ != nullptr) host_jobs_->start();
     asio::co_spawn(context_, sweep_regularly(), asio::detached);
     context_.run();
 }
@@ -90,13 +93,14 @@ void Worker::stop() {
 void Worker::begin_stop() {
     stopping_ = true;
     for (Session& session : sessions_->list) session.close_if_idle();
+    if (host_jobs_ != nullptr) host_jobs_->stop();
     sweep_timer_.cancel();
 }
 
 /// Runs until the server stops and the last client has its answer; only then the pool may go.
 Awaitable<void> Worker::sweep_regularly() {
     constexpr std::chrono::milliseconds kStopInterval{10};
-    while (!stopping_ || !sessions_->list.empty()) {
+    while (!stopping_ || !sessions_->list.empty() || (host_jobs_ != nullptr && host_jobs_->is_busy())) {
         sweep_timer_.expires_after(stopping_ ? kStopInterval : kSweepInterval);
         boost::system::error_code ignored;
         co_await sweep_timer_.async_wait(into(ignored));

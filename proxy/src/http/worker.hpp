@@ -36,6 +36,7 @@ struct ServerSettings {
     PoolSettings pool;
 };
 
+class HostJobs;
 class Outside;
 class Session;
 
@@ -84,6 +85,7 @@ class Worker {
     Timer sweep_timer_;
     std::chrono::steady_clock::time_point rough_now_;
     std::string date_;
+    std::unique_ptr<HostJobs> host_jobs_;  // of the first worker alone
     unsigned number_;
     unsigned long requests_named_ = 0;
     bool stopping_ = false;

@@ -11,6 +11,23 @@ namespace {
 
 [[noreturn]] void refuse(std::string why) { throw Error(ErrorCode::hook_error, std::move(why)); }
 
+/// Jobs have no validator, since only the master key starts them: {"timeout":seconds} stands in its place.
+std::string job_options_problem(const Value& options) {
+    if (options.is_null()) return {};
+    if (!options.is_object()) return "the options of a job are a JSON object";
+    for (const Member& member : options.as_object()) {
+        if (member.key != "timeout") return "a job has no option \"" + member.key + "\"";
+        if (!member.value.is_number() || member.value.as_number() <= 0)
+            return "the timeout of a job is a number of seconds";
+    }
+    return {};
+}
+
+std::string validator_problem(const HookRegistration& registration) {
+    return registration.kind == "job" ? job_options_problem(registration.validator)
+                                      : parsegres::validator_problem(registration.validator);
+}
+
 void check(const HookRegistration& registration) {
     if (const auto trigger = trigger_named(registration.kind)) {
         if (const auto problem = trigger_problem(*trigger, registration.name); !problem.empty())
@@ -18,7 +35,7 @@ void check(const HookRegistration& registration) {
     } else if (!is_function_name(registration.name)) {
         refuse("A function cannot have that name.");
     }
-    if (const std::string problem = validator_problem(registration.validator); !problem.empty()) refuse(problem);
+    if (const std::string problem = validator_problem(registration); !problem.empty()) refuse(problem);
 }
 
 /// The qualified name of the function (jsonb) → jsonb, quoted where needed.

@@ -1,5 +1,5 @@
 #pragma once
-// Registering SQL functions as triggers and cloud functions.
+// Registering SQL functions as triggers, cloud functions and jobs.
 
 #include "pg/boundary.hpp"
 
@@ -11,10 +11,10 @@
 namespace parsegres::pg {
 
 struct HookRegistration {
-    std::string kind;           ///< "function", or the name of a trigger
-    std::string name;           ///< of the function; the class of a trigger
+    std::string kind;           ///< "function", "job", or the name of a trigger
+    std::string name;           ///< of the function or job; the class of a trigger
     std::string function_name;  ///< of the SQL function, as SQL text has it; "" to take the registration back
-    Value validator;
+    Value validator;            ///< of a job: its options
 };
 
 /// For who may administer the app, and for functions that they may act for: the function will run as its owner.

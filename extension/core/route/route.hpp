@@ -39,6 +39,9 @@ enum class Operation : unsigned char {
     get_hook,
     create_hook,
     update_hook,
+    get_host,
+    register_host,
+    send_mail,
     // the rest
     get_config,
     update_config,

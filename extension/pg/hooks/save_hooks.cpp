@@ -57,6 +57,7 @@ const Object& SaveHooks::before(const Object& body) {
     else if (const ClassEntry* entry = request_.open_class(class_name_))
         request_.check_create(*entry);
     if (before_ == nullptr) return body;
+    if (before_->place == Hook::Place::Host) return ask_host(body);
     const Object seen = changed_object(original_, body);
     Object object = seen;
     if (!validate_object(caller_, *before_, &object, object_id_.empty() ? nullptr : &original_)) return body;
@@ -69,14 +70,20 @@ const Object& SaveHooks::before(const Object& body) {
     return hooked_.body;
 }
 
-/// A host answers with {"object":changes}, others with the whole object.
+/// A host makes the object out of the changes itself, so that operations still are what they are, and answers with
+/// {"object":changes}.
+const Object& SaveHooks::ask_host(const Object& sent) {
+    Object more{{"changes", sent}};
+    if (!object_id_.empty()) more.set("original", with_class(original_));
+    const Value answer = run_hook(caller_, *before_, hook_request(caller_, *before_, std::move(more)));
+    const Value* changes = answer.find("object");
+    hooked_ =
+        changes != nullptr && changes->is_object() ? take_changes(sent, changes->as_object()) : HookedBody{sent, {}};
+    return hooked_.body;
+}
+
+/// The answer is the whole object.
 void SaveHooks::take(const Object& sent, const Object& seen, const Value& answer) {
-    if (before_->place == Hook::Place::Host) {
-        const Value* changes = answer.find("object");
-        hooked_ = changes != nullptr && changes->is_object() ? take_changes(sent, changes->as_object())
-                                                             : HookedBody{sent, {}};
-        return;
-    }
     const bool is_webhook = before_->place == Hook::Place::Webhook;
     hooked_ = answer.is_object() && !answer.as_object().empty()
                   ? take_whole_object(sent, original_, seen, answer.as_object(),
@@ -92,6 +99,7 @@ void SaveHooks::after(std::string_view object_id, Object& answer) {
     if (!validate_object(caller_, *after_, nullptr, nullptr)) return;
     Object more{{"object", with_class(saved)}};
     if (!object_id_.empty()) more.set("original", with_class(original_));
+    if (after_->place == Hook::Place::Host) more.set("response", answer);
     const Value request = hook_request(caller_, *after_, std::move(more));
     Value other = run_after_hook(caller_, *after_, request, Afterwards::Replaces);
     if (other.is_object()) answer = std::move(other.as_object());

@@ -4,6 +4,8 @@
 #include "pg/operations/cloud/config.hpp"
 #include "pg/operations/cloud/functions.hpp"
 #include "pg/operations/cloud/hooks.hpp"
+#include "pg/operations/cloud/host.hpp"
+#include "pg/operations/cloud/host_mail.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/operations/users/users.hpp"
@@ -51,6 +53,9 @@ Reply run_route(const Caller& caller, const Route& route, const Value& body) {
         case Operation::get_hook: return get_hook(caller, route.class_name, route.name);
         case Operation::create_hook: return create_hook(caller, body);
         case Operation::update_hook: return update_hook(caller, route.class_name, route.name, body);
+        case Operation::get_host: return get_host(caller, body);
+        case Operation::register_host: return register_host(caller, body);
+        case Operation::send_mail: return send_mail(caller, body);
         case Operation::get_config: return get_config(caller);
         case Operation::update_config: return update_config(caller, body);
         case Operation::track_event: return track_event();

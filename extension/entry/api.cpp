@@ -8,6 +8,7 @@
 #include "entry/arguments.hpp"
 #include "pg/hooks/find_hooks.hpp"
 #include "pg/operations/operations.hpp"
+#include "pg/operations/users/users.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/search_path.hpp"
 #include "pg/wrap/spi.hpp"
@@ -42,7 +43,7 @@ PARSEGRES_FUNCTION(parse_get) {
 
 PARSEGRES_FUNCTION(parse_create) {
     return answer(fcinfo, 2, [&](const Caller& caller) {
-        return create_object(caller, text_argument(fcinfo, 0, "class_name"), json_argument(fcinfo, 1));
+        return success_of(create_object(caller, text_argument(fcinfo, 0, "class_name"), json_argument(fcinfo, 1)));
     });
 }
 

@@ -34,14 +34,14 @@ class FunctionResponse {
       throw sentTwice(name);
     }
     this.#sent = true;
-    this.#settle(this.#status === undefined ? answer : { ...answer, status: this.#status });
+    this.#settle(answer);
   }
 
   success(result) {
-    const answer = { success: Parse._encode(result) };
-    this.#send('success', Object.keys(this.#headers).length ? { ...answer, headers: this.#headers } : answer);
+    this.#send('success', { success: Parse._encode(result), status: this.#status, headers: this.#headers });
   }
 
+  /** Errors have the status that goes with their code. */
   error(error) {
     this.#send('error', failure(asParseError(error)));
   }

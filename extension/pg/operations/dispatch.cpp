@@ -9,7 +9,6 @@
 #include "pg/operations/operations.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/operations/users/users.hpp"
-#include "schema/system_classes.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {
@@ -17,18 +16,13 @@ namespace {
 
 std::string query_text(const Value& query) { return query.is_null() ? std::string() : to_json(query); }
 
-Reply run_create(const Caller& caller, const Route& route, const Value& body) {
-    if (has_rules_of_its_own(route.class_name)) return create_special(caller, route.class_name, body);
-    return {create_object(caller, route.class_name, body)};
-}
-
 }  // namespace
 
 Reply run_route(const Caller& caller, const Route& route, const Value& body) {
     switch (route.operation) {
         case Operation::find: return {find_with_hooks(caller, route.class_name, query_text(body))};
         case Operation::get: return {get_with_hooks(caller, route.class_name, route.object_id, query_text(body))};
-        case Operation::create: return run_create(caller, route, body);
+        case Operation::create: return create_object(caller, route.class_name, body);
         case Operation::update: return {update_object(caller, route.class_name, route.object_id, body)};
         case Operation::remove: return {delete_object(caller, route.class_name, route.object_id)};
         case Operation::batch: return {run_batch(caller, body)};

@@ -1,5 +1,6 @@
 // The part of a session that runs a request which may ask something outside before it is done.
 
+#include <algorithm>
 #include <charconv>
 
 #include "http/session.hpp"
@@ -12,6 +13,12 @@ namespace {
 
 // Every question is asked once; a request with more of them is one that asks in circles.
 constexpr unsigned kMaxRounds = 16;
+
+/// An id that a client chose may have any characters.
+bool may_be_header(std::string_view location) {
+    return !location.empty() &&
+           std::all_of(location.begin(), location.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
 
 }  // namespace
 
@@ -74,10 +81,10 @@ Session::Answer Session::answer_request() {
     }
     answer.text = column(RequestColumn::answer);
     if (!late_.empty()) {
-        text_ = with_late_answers(answer.text, late_, answer.head.status);
+        text_ = with_late_answers(answer.text, late_, answer.head.status, extra_);
         answer.text = text_;
     }
-    if (const std::string_view location = column(RequestColumn::location); !location.empty())
+    if (const std::string_view location = column(RequestColumn::location); may_be_header(location))
         answer.location = absolute(std::string(location));
     return answer;
 }

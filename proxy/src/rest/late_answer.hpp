@@ -13,11 +13,13 @@ namespace parsegres::proxy {
 struct LateAnswer {
     std::optional<std::size_t> part;  ///< of a batch; nothing: the whole answer
     bool is_error = false;
-    int status = 200;  ///< HTTP
-    std::string body;  ///< JSON text
+    int status = 0;       ///< HTTP; 0: that of what it takes the place of
+    std::string body;     ///< JSON text
+    std::string headers;  ///< whole lines to add
 };
 
-/// `answer` with the late ones in place; `status` becomes that of one that replaces the whole.
-std::string with_late_answers(std::string_view answer, const std::vector<LateAnswer>& late, int& status);
+/// `answer` with the late ones in place; `status` becomes that of one that replaces the whole, and `headers` get its.
+std::string with_late_answers(std::string_view answer, const std::vector<LateAnswer>& late, int& status,
+                              std::string& headers);
 
 }  // namespace parsegres::proxy

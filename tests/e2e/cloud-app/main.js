@@ -38,7 +38,6 @@ Parse.Cloud.define('expressSuccess', (request, response) => {
 Parse.Cloud.define('expressError', (request, response) => response.status(418).error('short and stout'));
 Parse.Cloud.define('expressParseError', (request, response) => response.error(new Parse.Error(77, 'seventy-seven')));
 Parse.Cloud.define('expressReturn', async (request, response) => `${typeof response.success} returned`);
-Parse.Cloud.define('nested.name', () => 'a dotted name');
 Parse.Cloud.define('whoami', async request => {
   const users = await new Parse.Query(Parse.User).find({ sessionToken: request.user.getSessionToken() });
   return users.map(user => user.get('username'));

@@ -1,6 +1,7 @@
 // Calls and answers of two servers without what differs between any two runs: ids, times, tokens.
 
 const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const idKeys = new Set(['objectId', 'id']);
 
 function collectIds(value, ids) {
@@ -22,6 +23,9 @@ function plainText(text, names) {
   }
   if (text.startsWith('r:')) {
     return '<token>';
+  }
+  if (isUuid.test(text)) {
+    return '<uuid>'; // the SDK's own installation
   }
   return names.reduce((result, [id, name]) => result.replaceAll(id, name), text);
 }

@@ -27,7 +27,11 @@ export function commonRequest(call, log) {
 }
 
 export function triggerRequest(call, log, members) {
-  return { triggerName: call.triggerName, ...members, ...commonRequest(call, log) };
+  const request = { triggerName: call.triggerName, ...members, ...commonRequest(call, log) };
+  if (request.master) {
+    request.installationId ??= 'cloud';
+  }
+  return request;
 }
 
 export function contextOf(call) {

@@ -8,7 +8,8 @@ const changesContext = new Set(['beforeDelete', 'afterDelete']);
 
 export async function aboutObject(call, { handler, validator }, log) {
   const object = inflate(call.className, call.object);
-  const request = triggerRequest(call, log, { object, context: contextOf(call) });
+  const context = call.triggerName === 'afterLogout' ? {} : { context: contextOf(call) };
+  const request = triggerRequest(call, log, { object, ...context });
   if (await validate(validator, request, call.roles)) {
     await handler(request);
   }

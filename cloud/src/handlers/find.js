@@ -7,8 +7,9 @@ import { validate } from '../validate.js';
 
 const members = ['limit', 'skip', 'include', 'excludeKeys', 'explain', 'keys', 'order', 'hint', 'comment'];
 
-function queryOf(call) {
-  return new Parse.Query(call.className).withJSON(call.query);
+/** Whether objects are counted is not the query's business here, but the request's. */
+function queryOf({ className, query: { count, ...query } }) {
+  return new Parse.Query(className).withJSON(query);
 }
 
 function changesOf(query) {
@@ -48,7 +49,7 @@ export async function beforeFind(call, { handler, validator }, log) {
 export async function afterFind(call, { handler, validator }, log) {
   const objects = call.objects.map(json => inflate(json.className ?? call.className, json));
   const context = contextOf(call);
-  const request = triggerRequest(call, log, { objects, query: queryOf(call), isGet: call.isGet, context });
+  const request = triggerRequest(call, log, { object: null, objects, query: queryOf(call), isGet: call.isGet, context });
   const result = (await validate(validator, request, call.roles)) ? await handler(request) : undefined;
   return success((result || objects).map(objectJSON));
 }

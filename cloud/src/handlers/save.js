@@ -25,17 +25,48 @@ export async function beforeSave(call, { handler, validator }, log) {
   return success({ object: answer?.object ?? changesOf(request) }, request.context);
 }
 
-// What clients know, or learn from the answer in any case.
-const fixed = new Set(['objectId', 'createdAt', 'updatedAt', 'className']);
+/** What the write made of the changes, and the object's JSON as it was read, where it was. */
+function savedObject(call) {
+  const { className, object: row, original, changes, response } = call;
+  if (row) {
+    const { sessionToken } = response;
+    const object = inflate(className, sessionToken ? { ...row, sessionToken } : row);
+    object._setExisted(Boolean(original));
+    return { object, saved: object.toJSON() };
+  }
+  const object = changedObject(className, original, original ? changes : { ...changes, objectId: response.objectId });
+  object._handleSaveResponse(structuredClone(response), original ? 200 : 201);
+  return { object, saved: {} };
+}
 
-/** The answer to the client so far, with what the handler changed in the object, or has in another one. */
-function mergedResponse(call, saved, object) {
-  const response = { ...call.response };
-  const json = object.toJSON();
-  for (const key of Object.keys(json)) {
-    const value = json[key];
-    const isKnown = isDeepStrictEqual(value, saved[key]) || isDeepStrictEqual(value, call.original?.[key]);
-    if (!fixed.has(key) && !isKnown && value !== null && value?.__type !== 'Pointer') {
+const isOperation = value => typeof value?.__op === 'string' && value.__op !== 'Delete';
+
+/** The fields in which `json` tells the client more than it knows. */
+function news(json, call, saved) {
+  const { original = {}, changes = {} } = call;
+  const fixed = call.original ? ['updatedAt'] : ['objectId', 'createdAt'];
+  if (call.className === '_User') {
+    fixed.push('username');
+  }
+  const ignored = call.original ? ['objectId', 'className'] : ['className'];
+  const isKnown = (key, value) =>
+    value === null ||
+    value === undefined ||
+    value.__type === 'Pointer' ||
+    [changes, original, saved].some(known => isDeepStrictEqual(known[key], value));
+  return Object.fromEntries(
+    Object.entries(json).filter(
+      ([key, value]) => fixed.includes(key) || (!ignored.includes(key) && key !== 'updatedAt' && !isKnown(key, value))
+    )
+  );
+}
+
+/** The answer to the client: what is new in the object that the handler left or gave, and what beforeSave changed. */
+function newResponse(call, saved, object) {
+  const response = news(object.toJSON(), call, saved);
+  for (const [key, value] of Object.entries(call.response)) {
+    const isFixed = ['objectId', 'createdAt', 'updatedAt'].includes(key);
+    if (!isFixed && !(key in response) && !isOperation(call.changes?.[key])) {
       response[key] = value;
     }
   }
@@ -43,20 +74,16 @@ function mergedResponse(call, saved, object) {
 }
 
 export async function afterSave(call, { handler, validator }, log) {
-  const { sessionToken } = call.response ?? {};
-  const json = sessionToken ? { ...call.object, sessionToken } : call.object;
-  const object = inflate(call.className, json);
-  object._setExisted(Boolean(call.original));
-  const saved = object.toJSON();
-  const before = call.original && structuredClone(call.original);
+  const { object, saved } = savedObject(call);
+  const known = { ...call, original: call.original && structuredClone(call.original) };
   const request = triggerRequest(call, log, { object, ...originalOf(call), context: contextOf(call) });
   if (!(await validate(validator, request, call.roles))) {
     return {};
   }
   const result = await handler(request);
-  if (result && typeof result === 'object' && !result._toFullJSON) {
+  const isObject = Boolean(result?._toFullJSON);
+  if (result && typeof result === 'object' && !isObject) {
     return success(result);
   }
-  const other = result?._toFullJSON ? result : object;
-  return success(mergedResponse({ ...call, original: before }, saved, other));
+  return success(newResponse(known, saved, isObject ? result : object));
 }

@@ -48,7 +48,12 @@ function described(request) {
     params: typed(request.params),
     master: request.master,
     isReadOnly: request.isReadOnly,
-    user: request.user && { kind: request.user.constructor.name, id: request.user.id, json: request.user.toJSON() },
+    user: request.user && {
+      kind: request.user.constructor.name,
+      id: request.user.id,
+      name: request.user.get('username'),
+      token: request.user.getSessionToken(),
+    },
     installationId: request.installationId,
     context: request.context && { ...request.context },
     ip: request.ip,

@@ -7,7 +7,7 @@ import { startCloudSide } from '../lib/cloud.js';
 import { sharedCluster } from '../lib/cluster.js';
 import { comparable } from '../lib/compare-calls.js';
 import { createDatabase, dropDatabase } from '../lib/sql.js';
-import { scenarios } from '../lib/cloud-scenarios.js';
+import { scenarios, unordered } from '../lib/cloud-scenarios.js';
 
 const main = fileURLToPath(new URL('../cloud-app/main.js', import.meta.url));
 const targets = ['reference', 'parsegres'];
@@ -31,7 +31,9 @@ after(async () => {
   await cluster?.stop();
 });
 
-async function played(side, play) {
+const byText = (a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+
+async function played(side, name, play) {
   side.calls();
   const answers = [];
   const told = answer => {
@@ -39,15 +41,15 @@ async function played(side, play) {
     return answer.body;
   };
   await play({ ...side, told });
-  return comparable({ answers, calls: side.calls() });
+  const result = comparable({ answers, calls: side.calls() });
+  return unordered.has(name) ? { ...result, calls: result.calls.sort(byText) } : result;
 }
 
 for (const [name, play] of Object.entries(scenarios)) {
   test(name, async () => {
-    const expected = await played(sides.reference, play);
-    const actual = await played(sides.parsegres, play);
+    const expected = await played(sides.reference, name, play);
+    const actual = await played(sides.parsegres, name, play);
     assert.ok(expected.answers.length > 0);
-    if (process.env.DUMP) (await import('node:fs')).appendFileSync(process.env.DUMP, JSON.stringify({name, expected, actual}) + '\n');
     assert.deepEqual(actual, expected);
   });
 }

@@ -29,16 +29,19 @@ CREATE TABLE parse.hook (
     kind          text NOT NULL,
     name          text NOT NULL,
     function_name text,
+    host          text,
     url           text,
     validator     jsonb,
     PRIMARY KEY (app_id, kind, name),
-    CHECK ((function_name IS NULL) <> (url IS NULL))
+    CHECK ((function_name IS NULL) <> (url IS NULL)),
+    CHECK ((host IS NULL) = (url IS NULL))
 );
 COMMENT ON TABLE parse.hook IS 'The code of each app that runs in its requests. Changed by parse.before_save, parse.define and their like.';
 COMMENT ON COLUMN parse.hook.kind IS 'function, job, or the name of a trigger: beforeSave, afterFind, …';
 COMMENT ON COLUMN parse.hook.name IS 'The name of the cloud function or job, or the class of the trigger.';
 COMMENT ON COLUMN parse.hook.function_name IS 'The SQL function (jsonb) → jsonb that is called.';
-COMMENT ON COLUMN parse.hook.url IS 'Where the Cloud Code host that is called instead can be reached.';
+COMMENT ON COLUMN parse.hook.host IS 'The name of the Cloud Code host that is called instead.';
+COMMENT ON COLUMN parse.hook.url IS 'Where that host can be reached.';
 COMMENT ON COLUMN parse.hook.validator IS 'What caller and data must satisfy first; of a job its options.';
 
 CREATE TABLE parse_internal.job_run (

@@ -62,14 +62,31 @@ TEST_CASE("what a late answer makes of the client's") {
     CHECK(late("result", R"({"success":1,"status":201})")->status == 201);
 }
 
+TEST_CASE("code of the app chooses status and headers, but not where an answer ends") {
+    const auto late = [](const char* more) {
+        return *late_answer(call(R"(,"afterwards":"result")"), R"({"success":1)" + std::string(more) + "}");
+    };
+    CHECK(late(R"(,"headers":{"X-One":"1","x-two":2})").headers == "X-One: 1\r\nx-two: 2\r\n");
+    CHECK(late(R"(,"headers":{"Content-Length":"9","connection":"close","a b":"c","X-Bad":"a\r\nX-Evil: 1"})")
+              .headers.empty());
+    CHECK(late(R"(,"status":204)").body.empty());
+    CHECK(late(R"(,"status":100)").status == 0);
+}
+
 TEST_CASE("late answers take their places in a batch") {
     int status = 200;
-    const LateAnswer second{1, true, 400, R"({"code":1})"};
-    CHECK(with_late_answers(R"([{"success":{}},{"success":{"a":[1,2]}}])", {second}, status) ==
+    std::string headers;
+    const LateAnswer second{1, true, 400, R"({"code":1})", {}};
+    CHECK(with_late_answers(R"([{"success":{}},{"success":{"a":[1,2]}}])", {second}, status, headers) ==
           R"([{"success":{}},{"error":{"code":1}}])");
     CHECK(status == 200);
-    CHECK(with_late_answers("{}", {LateAnswer{{}, true, 404, "{\"e\":1}"}}, status) == "{\"e\":1}");
+    CHECK(with_late_answers("{}", {LateAnswer{{}, true, 404, "{\"e\":1}", "X-A: b\r\n"}}, status, headers) ==
+          "{\"e\":1}");
     CHECK(status == 404);
+    CHECK(headers == "X-A: b\r\n");
+    status = 201;
+    CHECK(with_late_answers("{}", {LateAnswer{{}, false, 0, "{\"e\":1}", {}}}, status, headers) == "{\"e\":1}");
+    CHECK(status == 201);
 }
 
 TEST_CASE("hooks are told of headers, but not of keys") {

@@ -120,9 +120,12 @@ HookedBody take_changes(const Object& sent, const Object& changes) {
         if (before == nullptr || *before != member.value) hooked.changed.push_back(split_path(member.key).field);
         hooked.body.set(member.key, member.value);
     }
-    for (const Member& member : sent)
-        if (!is_managed(member.key) && !touches(changes, split_path(member.key).field))
+    for (const Member& member : sent) {
+        if (is_managed(member.key))
+            hooked.body.set(member.key, member.value);
+        else if (!touches(changes, split_path(member.key).field))
             hooked.changed.push_back(split_path(member.key).field);
+    }
     return hooked;
 }
 

@@ -45,6 +45,9 @@ enum class Operation : unsigned char {
     create_job_schedule,
     update_job_schedule,
     remove_job_schedule,
+    get_host,
+    register_host,
+    send_mail,
     // the rest
     get_config,
     update_config,

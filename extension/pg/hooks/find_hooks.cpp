@@ -64,7 +64,13 @@ class HookedRead {
         if (*query.find("where") != Value(Object{{"objectId", id}})) return found(query);
         Object options = query;
         options.erase("where");
-        return {{"results", Array{parse_json(get_object(caller_, class_name_, id, to_json(Value(options))))}}};
+        try {
+            return {{"results", Array{parse_json(get_object(caller_, class_name_, id, to_json(Value(options))))}}};
+        } catch (const Error& error) {
+            // afterFind is told of what was not found, too.
+            if (error.code() != ErrorCode::object_not_found) throw;
+            return {{"results", Array()}};
+        }
     }
 
     /// Whoever may not see an object does not get it from a hook either.

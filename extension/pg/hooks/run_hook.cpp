@@ -30,6 +30,15 @@ Value user_json(const Caller& caller) {
     return user;
 }
 
+/// The roles that the user has, for validators.
+Array role_names(const Caller& caller) {
+    constexpr std::string_view kRole = "role:";
+    Array names;
+    for (const std::string& principal : caller.access.principals.get())
+        if (principal.starts_with(kRole)) names.emplace_back(principal.substr(kRole.size()));
+    return names;
+}
+
 std::string_view name_of(Hook::Place place) { return place == Hook::Place::Host ? "host" : "webhook"; }
 
 Object question(const Hook& hook, const Value& request) {
@@ -46,8 +55,16 @@ Object question(const Hook& hook, const Value& request) {
     throw app_error(kScriptFailed, message != nullptr && message->truthy() ? *message : error);
 }
 
+/// What a hook put into its context is seen by later hooks of the request.
+void merge_context(const Caller& caller, const Value& changes) {
+    if (!changes.is_object() || caller.context == nullptr) return;
+    for (const Member& member : changes.as_object()) caller.context->set(member.key, member.value);
+}
+
 Value answer_from_outside(const Caller& caller, const Hook& hook, const Value& request) {
     const Value& answer = caller.outside().ask(question(hook, request));
+    if (const Value* context = answer.find("context"); hook.place == Hook::Place::Host && context != nullptr)
+        merge_context(caller, *context);
     if (const Value* error = answer.find("error"); error != nullptr && error->truthy()) raise(*error);
     const Value* success = answer.find("success");
     return success != nullptr ? *success : Value();
@@ -71,15 +88,18 @@ void need_whole_request(const Caller& caller) {
 }
 
 Value hook_request(const Caller& caller, const Hook& hook, Object more) {
+    const bool is_for_host = hook.place == Hook::Place::Host;
     Object request;
     request.append(hook.kind == "function" ? "functionName"
                    : hook.kind == "job"    ? "jobName"
                                            : "triggerName",
                    trigger_named(hook.kind) ? hook.kind : hook.name);
+    if (is_for_host && trigger_named(hook.kind)) request.append("className", hook.name);
     for (Member& member : more) request.append(std::move(member.key), std::move(member.value));
     request.append("master", caller.is_master());
     request.append("isReadOnly", caller.key == Key::ReadOnlyMaster);
     if (!caller.user_id.empty()) request.append("user", user_json(caller));
+    if (is_for_host && !caller.user_id.empty()) request.append("roles", role_names(caller));
     if (!caller.installation_id.empty()) request.append("installationId", caller.installation_id);
     request.append("headers", caller.headers.is_object() ? caller.headers : Value(Object()));
     request.append("ip", caller.ip);

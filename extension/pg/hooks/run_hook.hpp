@@ -14,7 +14,8 @@ namespace parsegres::pg {
 /// Throws Error(whole_request_needed) when the proxy took the short way: hooks are told of the whole request.
 void need_whole_request(const Caller& caller);
 
-/// What every hook is told: triggerName or functionName, who asks, context; `more` are the members of its own.
+/// What every hook is told: triggerName or functionName, who asks, context; `more` are the members of its own. A host
+/// is told the class of every trigger and the roles of the user, too.
 Value hook_request(const Caller& caller, const Hook& hook, Object more);
 
 /// Runs the hook and returns what it answered: the result of the SQL function, or the `success` of a webhook or host.

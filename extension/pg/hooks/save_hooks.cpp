@@ -6,6 +6,7 @@
 #include "pg/operations/operations.hpp"
 #include "pg/operations/users/user_sessions.hpp"
 #include "pg/wrap/spi.hpp"
+#include "schema/system_classes.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {
@@ -56,7 +57,11 @@ const Object& SaveHooks::before(const Object& body) {
         find_original();
     else if (const ClassEntry* entry = request_.open_class(class_name_))
         request_.check_create(*entry);
-    if (before_ == nullptr) return body;
+    if (before_ == nullptr) {
+        if (after_->place == Hook::Place::Host) hooked_.body = body;
+        return body;
+    }
+    if (before_->place == Hook::Place::Host) return ask_host(body);
     const Object seen = changed_object(original_, body);
     Object object = seen;
     if (!validate_object(caller_, *before_, &object, object_id_.empty() ? nullptr : &original_)) return body;
@@ -69,14 +74,20 @@ const Object& SaveHooks::before(const Object& body) {
     return hooked_.body;
 }
 
-/// A host answers with {"object":changes}, others with the whole object.
+/// A host makes the object out of the changes itself, so that operations still are what they are, and answers with
+/// {"object":changes}.
+const Object& SaveHooks::ask_host(const Object& sent) {
+    Object more{{"changes", sent}};
+    if (!object_id_.empty()) more.set("original", with_class(original_));
+    const Value answer = run_hook(caller_, *before_, hook_request(caller_, *before_, std::move(more)));
+    const Value* changes = answer.find("object");
+    hooked_ =
+        changes != nullptr && changes->is_object() ? take_changes(sent, changes->as_object()) : HookedBody{sent, {}};
+    return hooked_.body;
+}
+
+/// The answer is the whole object.
 void SaveHooks::take(const Object& sent, const Object& seen, const Value& answer) {
-    if (before_->place == Hook::Place::Host) {
-        const Value* changes = answer.find("object");
-        hooked_ = changes != nullptr && changes->is_object() ? take_changes(sent, changes->as_object())
-                                                             : HookedBody{sent, {}};
-        return;
-    }
     const bool is_webhook = before_->place == Hook::Place::Webhook;
     hooked_ = answer.is_object() && !answer.as_object().empty()
                   ? take_whole_object(sent, original_, seen, answer.as_object(),
@@ -84,13 +95,24 @@ void SaveHooks::take(const Object& sent, const Object& seen, const Value& answer
                   : HookedBody{sent, {}};
 }
 
+/// A host makes the object out of what was there, what was saved and the answer; but of users and the like much is
+/// saved that is in none of these.
+Object SaveHooks::saved(std::string_view object_id, const Object& answer) const {
+    const bool is_for_host = after_->place == Hook::Place::Host;
+    Object more;
+    if (is_for_host) more.set("response", answer);
+    if (is_for_host) more.set("changes", hooked_.body);
+    if (!is_for_host || has_rules_of_its_own(class_name_))
+        more.set("object", with_class(object_as_master(caller_, class_name_, object_id)));
+    return more;
+}
+
 void SaveHooks::after(std::string_view object_id, Object& answer) {
     if (!any()) return;
     add_hook_changes(answer, hooked_, original_);
     if (after_ == nullptr) return;
-    const Object saved = object_as_master(caller_, class_name_, object_id);
     if (!validate_object(caller_, *after_, nullptr, nullptr)) return;
-    Object more{{"object", with_class(saved)}};
+    Object more = saved(object_id, answer);
     if (!object_id_.empty()) more.set("original", with_class(original_));
     const Value request = hook_request(caller_, *after_, std::move(more));
     Value other = run_after_hook(caller_, *after_, request, Afterwards::Replaces);

@@ -31,6 +31,8 @@ class SaveHooks {
   private:
     void find_original();
     [[nodiscard]] Value with_class(const Object& object) const;
+    [[nodiscard]] Object saved(std::string_view object_id, const Object& answer) const;
+    const Object& ask_host(const Object& sent);
     void take(const Object& sent, const Object& seen, const Value& answer);
 
     Request& request_;

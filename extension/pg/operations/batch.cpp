@@ -55,7 +55,9 @@ std::vector<SubRequest> parse_requests(const Caller& caller, const Value& body) 
 class Batch {
   public:
     Batch(const Caller& caller, std::vector<SubRequest> requests, bool all_or_nothing)
-        : caller_(caller), requests_(std::move(requests)), all_or_nothing_(all_or_nothing) {}
+        : caller_(caller), requests_(std::move(requests)), all_or_nothing_(all_or_nothing) {
+        if (caller.context != nullptr) context_ = *caller.context;
+    }
 
     std::string run() {
         while (next_ < requests_.size())
@@ -89,6 +91,7 @@ class Batch {
 
     void run_one() {
         if (caller_.exchange != nullptr) caller_.exchange->begin_part(next_);
+        if (caller_.context != nullptr) *caller_.context = context_;
         const SubRequest& request = requests_[next_++];
         Reply reply;
         auto failure = attempt([&] {
@@ -149,6 +152,7 @@ class Batch {
     }
 
     const Caller& caller_;
+    Object context_;  ///< as the client gave it: hooks of one part tell those of another nothing
     std::vector<SubRequest> requests_;
     bool all_or_nothing_;
     std::size_t next_ = 0;

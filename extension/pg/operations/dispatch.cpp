@@ -4,12 +4,13 @@
 #include "pg/operations/cloud/config.hpp"
 #include "pg/operations/cloud/functions.hpp"
 #include "pg/operations/cloud/hooks.hpp"
+#include "pg/operations/cloud/host.hpp"
+#include "pg/operations/cloud/host_mail.hpp"
 #include "pg/operations/cloud/job_schedules.hpp"
 #include "pg/operations/cloud/jobs.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/operations/users/users.hpp"
-#include "schema/system_classes.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {
@@ -17,19 +18,13 @@ namespace {
 
 std::string query_text(const Value& query) { return query.is_null() ? std::string() : to_json(query); }
 
-Reply run_create(const Caller& caller, const Route& route, const Value& body) {
-    if (has_rules_of_its_own(route.class_name)) return create_special(caller, route.class_name, body);
-    Created created = create_object(caller, route.class_name, body);
-    return {std::move(created.answer), 201, "/classes/" + route.class_name + '/' + created.object_id};
-}
-
 }  // namespace
 
 Reply run_route(const Caller& caller, const Route& route, const Value& body) {
     switch (route.operation) {
         case Operation::find: return {find_with_hooks(caller, route.class_name, query_text(body))};
         case Operation::get: return {get_with_hooks(caller, route.class_name, route.object_id, query_text(body))};
-        case Operation::create: return run_create(caller, route, body);
+        case Operation::create: return create_object(caller, route.class_name, body);
         case Operation::update: return {update_object(caller, route.class_name, route.object_id, body)};
         case Operation::remove: return {delete_object(caller, route.class_name, route.object_id)};
         case Operation::batch: return {run_batch(caller, body)};
@@ -60,6 +55,9 @@ Reply run_route(const Caller& caller, const Route& route, const Value& body) {
         case Operation::create_job_schedule: return create_job_schedule(caller, body);
         case Operation::update_job_schedule: return update_job_schedule(caller, route.object_id, body);
         case Operation::remove_job_schedule: return remove_job_schedule(caller, route.object_id);
+        case Operation::get_host: return get_host(caller, body);
+        case Operation::register_host: return register_host(caller, body);
+        case Operation::send_mail: return send_mail(caller, body);
         case Operation::get_config: return get_config(caller);
         case Operation::update_config: return update_config(caller, body);
         case Operation::track_event: return track_event();

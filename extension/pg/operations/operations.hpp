@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "pg/caller.hpp"
+#include "pg/operations/dispatch.hpp"
 
 namespace parsegres::pg {
 
@@ -16,12 +17,8 @@ std::string find_objects(const Caller& caller, std::string_view class_name, std:
 /// GET /classes/X/id
 std::string get_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
                        std::string_view query);
-struct Created {
-    std::string object_id;
-    std::string answer;
-};
 /// POST /classes/X. {"objectId":…,"createdAt":…,…}
-Created create_object(const Caller& caller, std::string_view class_name, const Value& body);
+Reply create_object(const Caller& caller, std::string_view class_name, const Value& body);
 /// PUT /classes/X/id. {"updatedAt":…,…}
 std::string update_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
                           const Value& body);

@@ -27,8 +27,17 @@ std::string_view status_line(int status) {
         case 429: return "HTTP/1.1 429 Too Many Requests\r\n";
         case 431: return "HTTP/1.1 431 Request Header Fields Too Large\r\n";
         case 503: return "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n";
-        default: return "HTTP/1.1 500 Internal Server Error\r\n";
+        case 500: return "HTTP/1.1 500 Internal Server Error\r\n";
+        default: return {};
     }
+}
+
+void append_status_line(std::string& out, int status) {
+    const std::string_view line = status_line(status);
+    if (line.empty())
+        ((out += "HTTP/1.1 ") += std::to_string(status)) += " \r\n";
+    else
+        out += line;
 }
 
 std::string_view content_type(ContentType type) {
@@ -60,7 +69,7 @@ std::string_view ResponseFormat::cors_for(std::string_view origin) const {
 }
 
 void ResponseFormat::append(std::string& out, const ResponseHead& head) const {
-    out += status_line(head.status);
+    append_status_line(out, head.status);
     out += cors_for(head.origin);
     if (origins_.size() > 1) out += "Vary: Origin\r\n";
     if (head.other_type.empty())

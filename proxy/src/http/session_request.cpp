@@ -73,11 +73,11 @@ Session::Answer Session::answer_request() {
         return answer_with(internal_error());
     }
     answer.text = column(RequestColumn::answer);
+    extra_ = column(RequestColumn::headers);
     if (!late_.empty()) {
-        text_ = with_late_answers(answer.text, late_, answer.head.status);
+        text_ = with_late_answers(answer.text, late_, answer.head.status, extra_);
         answer.text = text_;
     }
-    extra_ = column(RequestColumn::headers);
     if (const std::string_view location = column(RequestColumn::location);
         !location.empty() && is_plain_location(location))
         answer.location = absolute(std::string(location));

@@ -1,5 +1,8 @@
 #include "outside/hook_call.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "errors/sqlstate.hpp"
 #include "observe/log.hpp"
 #include "value/json.hpp"
@@ -8,6 +11,8 @@ namespace parsegres::proxy {
 namespace {
 
 constexpr std::size_t kAnswerLimit = 16 * 1024 * 1024;
+constexpr int kNoContent = 204;
+constexpr int kNotModified = 304;
 constexpr std::size_t kShownCharacters = 100;
 constexpr double kScriptFailed = info(ErrorCode::script_failed).parse_code;
 
@@ -86,11 +91,43 @@ std::optional<LateAnswer> answer_by_rule(const std::string& afterwards, const Va
     return late;
 }
 
-/// Code of the app may choose the status, as a host passes it on.
-void take_status(LateAnswer& late, const Value& answer) {
+bool is_token(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    });
+}
+
+/// What says where the message ends, and of what kind it is, is the proxy's.
+bool is_of_framing(std::string_view name) {
+    constexpr std::array<std::string_view, 8> kFraming{"connection", "content-length",    "content-type", "date",
+                                                       "keep-alive", "transfer-encoding", "trailer",      "upgrade"};
+    return std::any_of(kFraming.begin(), kFraming.end(), [&](std::string_view framing) {
+        return std::equal(name.begin(), name.end(), framing.begin(), framing.end(),
+                          [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; });
+    });
+}
+
+bool is_header_value(std::string_view value) {
+    return std::none_of(value.begin(), value.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 || byte >= 0x7F;
+    });
+}
+
+/// Code of the app may choose status and headers, as a host passes them on.
+void take_head(LateAnswer& late, const Value& answer) {
     const Value* status = answer.find("status");
     if (status != nullptr && status->is_number() && status->as_number() >= 200 && status->as_number() <= 599)
         late.status = static_cast<int>(status->as_number());
+    if (late.status == kNoContent || late.status == kNotModified) late.body.clear();
+    const Value* headers = answer.find("headers");
+    if (headers == nullptr || !headers->is_object()) return;
+    for (const Member& header : headers->as_object()) {
+        const std::string value = header.value.is_string() ? header.value.as_string() : to_json(header.value);
+        if (is_token(header.key) && !is_of_framing(header.key) && is_header_value(value))
+            late.headers += header.key + ": " + value + "\r\n";
+    }
 }
 
 }  // namespace
@@ -118,7 +155,7 @@ std::optional<LateAnswer> late_answer(const Value& call, const std::string& answ
     const Value said = parse_json(answer);
     std::optional<LateAnswer> late = answer_by_rule(text_member(call, "afterwards"), said);
     if (!late) return late;
-    take_status(*late, said);
+    take_head(*late, said);
     if (const Value* part = call.find("part"); part != nullptr && part->is_number())
         late->part = static_cast<std::size_t>(part->as_number());
     return late;

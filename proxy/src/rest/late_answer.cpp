@@ -20,11 +20,13 @@ std::string array_of(const std::vector<std::string>& elements) {
 
 }  // namespace
 
-std::string with_late_answers(std::string_view answer, const std::vector<LateAnswer>& late, int& status) {
+std::string with_late_answers(std::string_view answer, const std::vector<LateAnswer>& late, int& status,
+                              std::string& headers) {
     std::vector<std::string> parts;
     for (const LateAnswer& one : late) {
         if (!one.part) {
             status = one.status.value_or(status);
+            headers += one.headers;
             return one.body;
         }
         if (parts.empty())

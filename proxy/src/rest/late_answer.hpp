@@ -14,10 +14,12 @@ struct LateAnswer {
     std::optional<std::size_t> part;  ///< of a batch; nothing: the whole answer
     bool is_error = false;
     std::optional<int> status;  ///< HTTP; nothing: as the database said
-    std::string body;  ///< JSON text
+    std::string body;           ///< JSON text
+    std::string headers;        ///< whole lines to add
 };
 
-/// `answer` with the late ones in place; `status` becomes that of one that replaces the whole.
-std::string with_late_answers(std::string_view answer, const std::vector<LateAnswer>& late, int& status);
+/// `answer` with the late ones in place; `status` becomes that of one that replaces the whole, and `headers` get its.
+std::string with_late_answers(std::string_view answer, const std::vector<LateAnswer>& late, int& status,
+                              std::string& headers);
 
 }  // namespace parsegres::proxy

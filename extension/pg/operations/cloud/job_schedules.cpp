@@ -52,9 +52,7 @@ Reply list_jobs(const Caller& caller) {
 
 Reply create_job_schedule(const Caller& caller, const Value& body) {
     check_master(caller);
-    Reply reply{create_object(caller, kClass, schedule_of(caller, body)), 201};
-    reply.location = "/classes/_JobSchedule/" + *parse_json(reply.body).find_string("objectId");
-    return reply;
+    return create_object(caller, kClass, schedule_of(caller, body));
 }
 
 Reply update_job_schedule(const Caller& caller, std::string_view id, const Value& body) {

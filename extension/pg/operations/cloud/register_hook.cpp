@@ -76,8 +76,8 @@ void register_hook(const Caller& caller, const HookRegistration& registration) {
         sql.raw("NULL");
     else
         sql.param(Jsonb{registration.validator});
-    sql.raw(") ON CONFLICT (app_id, kind, name) DO UPDATE SET function_name = EXCLUDED.function_name, url = NULL,");
-    execute(sql.raw(" validator = EXCLUDED.validator"), Mode::Fresh);
+    sql.raw(") ON CONFLICT (app_id, kind, name) DO UPDATE SET function_name = EXCLUDED.function_name, host = NULL,");
+    execute(sql.raw(" url = NULL, validator = EXCLUDED.validator"), Mode::Fresh);
 }
 
 }  // namespace parsegres::pg

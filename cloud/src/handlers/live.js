@@ -1,0 +1,42 @@
+// Triggers of LiveQuery: beforeConnect, beforeSubscribe, afterLiveQueryEvent; and onLiveQueryEvent.
+
+import { Parse } from '../parse.js';
+import { inflate } from '../objects.js';
+import { commonRequest, success } from '../requests.js';
+import { validate } from '../validate.js';
+
+const isObject = value => value instanceof Parse.Object;
+
+function liveRequest(call, log) {
+  const { event, clients, subscriptions, sessionToken, useMasterKey } = call;
+  const request = { ...commonRequest(call, log), event, clients, subscriptions, sessionToken, useMasterKey };
+  if (call.query) {
+    request.query = new Parse.Query(call.className).withJSON(call.query);
+  }
+  for (const name of ['object', 'original']) {
+    if (call[name]) {
+      request[name] = inflate(call.className, call[name]);
+    }
+  }
+  request.sendEvent = true;
+  return request;
+}
+
+export async function aboutLiveQuery(call, { handler, validator }, log) {
+  const request = liveRequest(call, log);
+  if (!(await validate(validator, request, call.roles))) {
+    return {};
+  }
+  const result = await handler(request);
+  if (call.triggerName === 'afterEvent') {
+    const object = isObject(request.object) ? request.object._toFullJSON() : undefined;
+    return success({ sendEvent: request.sendEvent !== false, object });
+  }
+  const query = result instanceof Parse.Query ? result : request.query;
+  return success(query ? { query: query.toJSON() } : {});
+}
+
+export function tellLiveQueryHandlers(call, handlers) {
+  handlers.forEach(handler => handler(call.data));
+  return {};
+}

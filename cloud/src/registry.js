@@ -1,0 +1,83 @@
+// What main.js has defined: handlers and their validators.
+
+import { EventEmitter } from 'node:events';
+
+export const triggerNames = [
+  'beforeLogin',
+  'afterLogin',
+  'afterLogout',
+  'beforePasswordResetRequest',
+  'beforeSave',
+  'afterSave',
+  'beforeDelete',
+  'afterDelete',
+  'beforeFind',
+  'afterFind',
+  'beforeConnect',
+  'beforeSubscribe',
+  'afterEvent',
+];
+
+const invalidName = /['"`]/;
+
+// A class or function may have any name, so these are maps and no objects.
+export class Registry extends EventEmitter {
+  functions = new Map();
+  jobs = new Map();
+  triggers = new Map(triggerNames.map(name => [name, new Map()]));
+  liveQueryHandlers = [];
+
+  constructor(log) {
+    super();
+    this.log = log;
+  }
+
+  add(store, what, name, entry) {
+    if (invalidName.test(name)) {
+      return;
+    }
+    if (store.has(name)) {
+      this.log.warn(`${what} ${name} is defined twice; the later definition counts.`);
+    }
+    store.set(name, entry);
+    this.emit('change');
+  }
+
+  addFunction(name, handler, validator) {
+    this.add(this.functions, 'Function', name, { name, handler, validator });
+  }
+
+  addJob(name, handler) {
+    this.add(this.jobs, 'Job', name, { name, handler });
+  }
+
+  addTrigger(triggerName, className, handler, validator) {
+    const store = this.triggers.get(triggerName);
+    this.add(store, triggerName, className, { name: triggerName, className, handler, validator });
+  }
+
+  addLiveQueryHandler(handler) {
+    this.liveQueryHandlers.push(handler);
+    this.emit('change');
+  }
+
+  trigger(triggerName, className) {
+    return this.triggers.get(triggerName)?.get(className);
+  }
+
+  clear() {
+    for (const store of [this.functions, this.jobs, ...this.triggers.values()]) {
+      store.clear();
+    }
+    this.liveQueryHandlers.length = 0;
+    this.emit('change');
+  }
+
+  /** As the server wants it registered. */
+  describe() {
+    const triggers = [...this.triggers].flatMap(([triggerName, store]) =>
+      [...store.keys()].map(className => ({ className, triggerName }))
+    );
+    return { functions: [...this.functions.keys()], triggers, jobs: [...this.jobs.keys()] };
+  }
+}

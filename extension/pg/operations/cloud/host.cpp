@@ -1,0 +1,126 @@
+#include "pg/operations/cloud/host.hpp"
+
+#include <algorithm>
+
+#include "hooks/trigger.hpp"
+#include "pg/operations/schemas.hpp"
+#include "pg/wrap/spi.hpp"
+#include "value/json.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+constexpr const char* kDefaultName = "cloud";
+
+[[noreturn]] void refuse(std::string why) { throw Error(ErrorCode::hook_error, std::move(why)); }
+
+std::string name_of_host(const Value& body) {
+    const std::string* name = body.find_string("name");
+    return name != nullptr && !name->empty() ? *name : kDefaultName;
+}
+
+const Array& list(const Value& body, std::string_view key) {
+    static const Array kNone;
+    const Value* value = body.find(key);
+    if (value == nullptr || value->is_null()) return kNone;
+    if (!value->is_array()) refuse("\"" + std::string(key) + "\" has to be an array.");
+    return value->as_array();
+}
+
+Value entry(std::string_view kind, std::string_view name) { return Object{{"kind", kind}, {"name", name}}; }
+
+void add_names(Array& entries, const Value& body, std::string_view key, std::string_view kind) {
+    for (const Value& name : list(body, key)) {
+        if (!name.is_string() || !is_function_name(name.as_string()))
+            refuse("A " + std::string(kind) + " cannot have the name " + to_json(name) + '.');
+        entries.push_back(entry(kind, name.as_string()));
+    }
+}
+
+void add_triggers(Array& entries, const Value& body) {
+    for (const Value& hook : list(body, "triggers")) {
+        const std::string* class_name = hook.find_string("className");
+        const std::string* name = hook.find_string("triggerName");
+        const auto trigger = name != nullptr ? trigger_named(*name) : std::nullopt;
+        if (!trigger || class_name == nullptr) refuse("There is no trigger " + to_json(hook) + '.');
+        if (const auto problem = trigger_problem(*trigger, *class_name); !problem.empty()) refuse(std::string(problem));
+        entries.push_back(entry(*name, *class_name));
+    }
+}
+
+Array entries_of(const Value& body) {
+    Array entries;
+    add_names(entries, body, "functions", "function");
+    add_triggers(entries, body);
+    add_names(entries, body, "jobs", "job");
+    return entries;
+}
+
+/// What of the entries belongs to somebody else, and to whom.
+Array shadowed(const Caller& caller, const std::string& host, const Value& entries) {
+    const Rows rows = execute({"SELECT h.kind, h.name, coalesce('host ' || h.host, h.function_name) FROM parse.hook h"
+                               " JOIN pg_catalog.jsonb_to_recordset($3::text::jsonb) AS e (kind text, name text)"
+                               " ON h.kind = e.kind AND h.name = e.name"
+                               " WHERE h.app_id = $1 AND h.host IS DISTINCT FROM $2 ORDER BY 1, 2",
+                               {caller.app->id, host, to_json(entries)}},
+                              Mode::Fresh);
+    Array result;
+    for (std::uint64_t row = 0; row < rows.count(); ++row)
+        result.emplace_back(
+            Object{{"kind", *rows.text(row, 0)}, {"name", *rows.text(row, 1)}, {"by", *rows.text(row, 2)}});
+    return result;
+}
+
+void replace(const Caller& caller, const std::string& host, const std::string& url, const Value& entries) {
+    execute({"DELETE FROM parse.hook WHERE app_id = $1 AND host = $2", {caller.app->id, host}}, Mode::Fresh);
+    execute({"INSERT INTO parse.hook (app_id, kind, name, host, url)"
+             " SELECT $1, e.kind, e.name, $2, $3"
+             " FROM pg_catalog.jsonb_to_recordset($4::text::jsonb) AS e (kind text, name text)"
+             " ON CONFLICT (app_id, kind, name) DO NOTHING",
+             {caller.app->id, host, url, to_json(entries)}},
+            Mode::Fresh);
+}
+
+Object state(const Caller& caller, const std::string& host) {
+    const Rows rows = execute(
+        {"SELECT min(url) FILTER (WHERE host = $2), pg_catalog.md5(coalesce(pg_catalog.string_agg(pg_catalog.concat_ws("
+         "E'\\n', kind, name, host, url), E'\\n' ORDER BY kind, name), ''))"
+         " FROM parse.hook WHERE app_id = $1",
+         {caller.app->id, host}},
+        Mode::Fresh);
+    Object state{{"name", host}};
+    if (auto url = rows.text(0, 0)) state.set("url", std::move(*url));
+    state.set("digest", *rows.text(0, 1));
+    return state;
+}
+
+std::string checked_url(const Value& body) {
+    const std::string* url = body.find_string("url");
+    if (url == nullptr || !(url->starts_with("http://") || url->starts_with("https://")))
+        refuse("A host has a url that begins with http:// or https://.");
+    return *url;
+}
+
+}  // namespace
+
+Reply get_host(const Caller& caller, const Value& body) {
+    check_master(caller);
+    return {to_json(Value(state(caller, name_of_host(body))))};
+}
+
+Reply register_host(const Caller& caller, const Value& body) {
+    check_master(caller);
+    if (caller.key == Key::ReadOnlyMaster)
+        throw caller.forbidden("read-only masterKey isn't allowed to modify a hook.");
+    const std::string host = name_of_host(body);
+    const std::string url = checked_url(body);
+    const Value entries = entries_of(body);
+    // Two at once would each not see what the other deletes.
+    execute_once("LOCK TABLE parse.hook IN SHARE ROW EXCLUSIVE MODE");
+    replace(caller, host, url, entries);
+    Object answer = state(caller, host);
+    answer.set("shadowed", shadowed(caller, host, entries));
+    return {to_json(Value(std::move(answer)))};
+}
+
+}  // namespace parsegres::pg

@@ -55,7 +55,7 @@ struct Route {
     Operation operation = Operation::find;
     std::string class_name;  // as the client wrote it, percent-decoded; empty for operations without a class
     std::string object_id;   // percent-decoded; empty for operations on a whole class
-    std::string name;        // of a function, job, trigger or event; percent-decoded
+    std::string name{};      // of a function, job, trigger or event; percent-decoded
 };
 
 enum class RouteStatus : unsigned char {

@@ -8,9 +8,11 @@
 #include "entry/arguments.hpp"
 #include "pg/hooks/find_hooks.hpp"
 #include "pg/operations/operations.hpp"
+#include "pg/operations/users/users.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/search_path.hpp"
 #include "pg/wrap/spi.hpp"
+#include "schema/system_classes.hpp"
 #include "value/json.hpp"
 
 namespace {
@@ -42,7 +44,10 @@ PARSEGRES_FUNCTION(parse_get) {
 
 PARSEGRES_FUNCTION(parse_create) {
     return answer(fcinfo, 2, [&](const Caller& caller) {
-        return create_object(caller, text_argument(fcinfo, 0, "class_name"), json_argument(fcinfo, 1));
+        const std::string_view class_name = text_argument(fcinfo, 0, "class_name");
+        const Value object = json_argument(fcinfo, 1);
+        if (has_rules_of_its_own(class_name)) return success_of(create_special(caller, class_name, object));
+        return create_object(caller, class_name, object).answer;
     });
 }
 

@@ -102,6 +102,10 @@ TEST_CASE("Dotted keys of a new object become nested values") {
     }
 }
 
+TEST_CASE("A number for the id of a Pointer is its text") {
+    CHECK(created(R"({"p":{"__type":"Pointer","className":"T","objectId":5}})") == "p='5';");
+}
+
 TEST_CASE("Bodies that the reference refuses are refused with its texts") {
     const std::pair<const char*, const char*> cases[] = {
         {R"({"objectId":"x"})", "105 objectId is an invalid field name."},
@@ -113,7 +117,7 @@ TEST_CASE("Bodies that the reference refuses are refused with its texts") {
         {R"({"a":[[{"$c":1}]]})", "121 Nested keys should not contain the '$' or '.' characters"},
         {R"({"ACL":{"*unresolved":{"read":true}}})", "123 Invalid ACL."},
         {R"({"p":{"__type":"Pointer","className":"T"}})", "111 This is not a valid Pointer"},
-        {R"({"p":{"__type":"Pointer","className":"T","objectId":5}})", "111 This is not a valid Pointer"},
+        {R"({"p":{"__type":"Pointer","className":"T","objectId":true}})", "111 This is not a valid Pointer"},
         {R"({"f":{"__type":"File","name":5}})", "111 This is not a valid File"},
         {R"({"d":{"__type":"Date","iso":"soon"}})", "111 This is not a valid Date"},
         {R"({"pg":{"__type":"Polygon","coordinates":[[0,0],[0,1]]}})", "107 Polygon must have at least 3 values"},

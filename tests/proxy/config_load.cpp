@@ -165,7 +165,7 @@ TEST_CASE("what has no effect is named once at the start, and does not refuse it
          {"scheduledPush", false},
          {"pages", {{"enableRouter", true}, {"forceRedirekt", true}}}});
     CHECK(holds(config.warnings,
-                "Not supported yet, so without effect: webhookKey, fileKey, fileUpload, "
+                "Not supported yet, so without effect: fileKey, fileUpload, "
                 "liveQuery, startLiveQueryServer, push, logLevels"));
     CHECK(holds(config.warnings,
                 "Without meaning in parsegres: pages.enableRouter, cacheTTL, encodeParseObjectInCloudFunction"));

@@ -29,6 +29,8 @@ struct Asked {
     std::string parameter(std::size_t i) { return std::string(planner.parameters().at(i)); }
 };
 
+/// With the headers that a whole request comes with.
+inline const std::string kWholeCaller = R"({"appId":"app","ip":"10.0.0.1","mountPath":"/parse","headers":{}})";
 inline const std::string kAppCaller = R"({"appId":"app","ip":"10.0.0.1","mountPath":"/parse"})";
 
 }  // namespace parsegres::proxy

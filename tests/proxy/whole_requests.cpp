@@ -44,7 +44,7 @@ TEST_CASE("what has no function of its own goes to the database whole") {
         CHECK(asked.parameter(0) == c.passed_method);
         CHECK(asked.parameter(1) == c.path);
         CHECK(asked.parameter(2) == c.passed_body);
-        CHECK(asked.parameter(3) == kAppCaller);
+        CHECK(asked.parameter(3) == kWholeCaller);
         CHECK(asked.parameter(4).empty());
     }
 }
@@ -69,4 +69,25 @@ TEST_CASE("users are read with questions where an adapter has a say in what is s
     REQUIRE(planner.plan(request, "10.0.0.1") == Task::call);
     CHECK(planner.statement() == Statement::request_read);
     CHECK(planner.parameters().at(2) == R"({"limit":1})");
+}
+
+TEST_CASE("a route that the database wants whole is planned so from then on") {
+    Asked asked("PUT", "/parse/classes/C/x", R"({"a":1})");
+    asked.as_app();
+    asked.request.head = "PUT /parse/classes/C/x HTTP/1.1\r\nX-Of-App: 1\r\n\r\n";
+    REQUIRE(asked.plan() == Task::call);
+    CHECK(asked.planner.statement() == Statement::update);
+    asked.planner.plan_whole(asked.request);
+    for (int round = 0; round < 2; ++round) {
+        CHECK(asked.planner.statement() == Statement::request);
+        CHECK(asked.parameter(0) == "PUT");
+        CHECK(asked.parameter(1) == "/classes/C/x");
+        CHECK(asked.parameter(2) == R"({"a":1})");
+        CHECK(asked.parameter(3) ==
+              R"({"appId":"app","ip":"10.0.0.1","mountPath":"/parse","headers":{"x-of-app":"1"}})");
+        REQUIRE(asked.plan() == Task::call);
+    }
+    asked.request.target = "/parse/classes/D/x";
+    REQUIRE(asked.plan() == Task::call);
+    CHECK(asked.planner.statement() == Statement::update);
 }

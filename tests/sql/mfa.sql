@@ -78,7 +78,7 @@ SELECT is(test.refusal('POST', '/login', '{"username":"u","password":"secret"}')
 SELECT parse.configure_app('test', '{"masterKey":"master","auth":{"mfa":{"adapter":"http","url":"sms","methods":["sendSMS"],"options":{"options":["SMS"],"digits":8}}}}');
 SELECT test.change(:'id', :'me', '{"mobile":"+1555"}') AS asked \gset
 SELECT is(jsonb_array_length(:'asked'::jsonb -> 'effects'), 1, 'a number gets a token, after the commit');
-SELECT is((:'asked'::jsonb -> 'effects' -> 0) - 'args', '{"kind":"mail","adapter":{"adapter":"http","url":"sms"},"method":"sendSMS"}', 'through the adapter');
+SELECT is((:'asked'::jsonb -> 'effects' -> 0) - 'args', '{"kind":"adapter","url":"sms","method":"sendSMS"}', 'through the adapter');
 SELECT is(:'asked'::jsonb -> 'effects' -> 0 -> 'args' ->> 1, '+1555', 'sent to the number');
 SELECT :'asked'::jsonb -> 'effects' -> 0 -> 'args' ->> 0 AS token \gset
 SELECT matches(:'token'::text, '^[0-9]{8}$', 'as many digits as configured');

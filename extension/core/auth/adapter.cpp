@@ -201,13 +201,6 @@ Value AuthAdapter::http_question(std::string_view method, Array args) const {
     return Object{{"kind", "adapter"}, {"url", url_}, {"method", std::string(method)}, {"args", std::move(args)}};
 }
 
-Value AuthAdapter::http_effect(std::string_view method, Array args) const {
-    return Object{{"kind", "mail"},
-                  {"adapter", Object{{"adapter", "http"}, {"url", url_}}},
-                  {"method", std::string(method)},
-                  {"args", std::move(args)}};
-}
-
 Value AuthAdapter::service_question(AuthMethod method, const Value& auth_data) const {
     return Object{{"kind", "auth"},
                   {"provider", provider_},

@@ -56,10 +56,8 @@ class AuthAdapter {
     /// The option appIds: validateAppId is called when it is there.
     [[nodiscard]] const Value* app_ids() const;
 
-    /// {"kind":"adapter","url":…,"method":…,"args":[…]}
+    /// {"kind":"adapter","url":…,"method":…,"args":[…]}: a question, or what is to be done after the commit.
     [[nodiscard]] Value http_question(std::string_view method, Array args) const;
-    /// {"kind":"mail","adapter":…,"method":…,"args":[…]}: the same, after the commit.
-    [[nodiscard]] Value http_effect(std::string_view method, Array args) const;
     /// {"kind":"auth","provider":…,"method":…,"authData":…,"options":…}
     [[nodiscard]] Value service_question(AuthMethod method, const Value& auth_data) const;
 

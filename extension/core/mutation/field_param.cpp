@@ -2,6 +2,7 @@
 
 #include "error.hpp"
 #include "schema/ddl.hpp"
+#include "value/json.hpp"
 #include "value/parse_types.hpp"
 
 namespace parsegres {
@@ -16,6 +17,12 @@ const std::string& string_member(const Value& value, std::string_view key, Field
     const std::string* text = value.find_string(key);
     if (text == nullptr) fail_invalid(type);
     return *text;
+}
+
+/// A number for an id is its text, as in a column of the reference's.
+std::string pointer_text(const Value& value) {
+    const Value* id = value.find("objectId");
+    return id != nullptr && id->is_number() ? to_json(*id) : string_member(value, "objectId", FieldType::Pointer);
 }
 
 std::vector<std::string> text_array(const Value& value) {
@@ -36,7 +43,7 @@ SqlParam field_param(const Field& field, const Value& value) {
         case FieldType::Number: return value.as_number();
         case FieldType::Boolean: return value.as_bool();
         case FieldType::Date: return date_value(value);
-        case FieldType::Pointer: return string_member(value, "objectId", field.type);
+        case FieldType::Pointer: return pointer_text(value);
         case FieldType::File: return string_member(value, "name", field.type);
         case FieldType::GeoPoint: return geo_point_value(value);
         case FieldType::Polygon: return polygon_value(value);

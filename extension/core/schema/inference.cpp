@@ -5,6 +5,7 @@
 #include "error.hpp"
 #include "query/field_path.hpp"
 #include "schema/names.hpp"
+#include "schema/system_classes.hpp"
 #include "value/json.hpp"
 
 namespace parsegres {
@@ -178,7 +179,8 @@ void FieldChecker::require(std::string_view name, const FieldTypeSpec& type) {
     if (new_fields_.size() >= kMaxColumns)
         throw Error(ErrorCode::exceeded_quota,
                     "A class cannot have more than " + std::to_string(kMaxColumns) + " fields.");
-    if (!type.target_class.empty()) check_class_name(type.target_class);
+    // A Pointer may name a class of the server's own, which no client gets to see through it.
+    if (!type.target_class.empty() && !is_volatile_class(type.target_class)) check_class_name(type.target_class);
     if (type.type == FieldType::Relation) check_join_table_name(name, schema_.name());
     Field field;
     field.name = name;

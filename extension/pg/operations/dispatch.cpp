@@ -19,7 +19,8 @@ std::string query_text(const Value& query) { return query.is_null() ? std::strin
 
 Reply run_create(const Caller& caller, const Route& route, const Value& body) {
     if (has_rules_of_its_own(route.class_name)) return create_special(caller, route.class_name, body);
-    return {create_object(caller, route.class_name, body)};
+    Created created = create_object(caller, route.class_name, body);
+    return {std::move(created.answer), 201, "/classes/" + route.class_name + '/' + created.object_id};
 }
 
 }  // namespace

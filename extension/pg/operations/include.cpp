@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "compile/statements.hpp"
+#include "pg/hooks/find_hooks.hpp"
 #include "pg/wrap/datum.hpp"
+#include "query/parse_where.hpp"
 #include "value/json.hpp"
 #include "value/parse_types.hpp"
 
@@ -69,20 +71,55 @@ Where where_ids(const std::set<std::string>& ids) {
     return Where{{Condition{std::move(condition)}}};
 }
 
+Where where_ids(const Array& ids) {
+    std::set<std::string> texts;
+    for (const Value& id : ids) texts.insert(id.as_string());
+    return where_ids(texts);
+}
+
+/// What beforeFind makes of the query for these objects.
+Where hooked_where(Request& request, const ClassEntry& entry, const HiddenFields& hidden, FindHooks& hooks,
+                   const std::set<std::string>& ids) {
+    const Value one_or_all =
+        ids.size() == 1 ? Value(*ids.begin()) : Value(Object{{"$in", Array(ids.begin(), ids.end())}});
+    Object query{{"where", Object{{"objectId", one_or_all}}}};
+    hooks.before(query);
+    if (hooks.objects()) return where_ids(hooks.object_ids());
+    const Caller& caller = request.caller();
+    const Where where = parse_where(*query.find("where"), caller.app->options.query_limits, caller.is_privileged());
+    request.check_query(entry, hidden, where, {});
+    return where;
+}
+
+/// Adds what afterFind leaves of the objects.
+void add_hooked(const FindHooks& hooks, const IncludeNode& node, const std::string& class_name, Array found,
+                IncludedObjects& objects) {
+    Value results(std::move(found));
+    hooks.after(results);
+    for (Value& object : results.as_array()) {
+        const std::string* id = object.find_string("objectId");
+        if (id == nullptr) continue;
+        const std::string key = *id;
+        object.as_object().set("__type", "Object");
+        objects.add(node, class_name, key, to_json(object));
+    }
+}
+
 void fetch_objects(Request& request, const IncludeNode& node, const std::string& class_name,
                    const std::set<std::string>& ids, IncludedObjects& objects) {
     request.check_door(ids.size() == 1 ? Door::Get : Door::Find, class_name);
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) return;
     const RowRules rules = request.rows_for(*entry, Action::Get);
+    FindHooks hooks(request.caller(), class_name, ids.size() == 1 ? FindHooks::Shape::Get : FindHooks::Shape::Find);
     FindOptions options;
     options.limit = static_cast<std::int64_t>(ids.size());
     const HiddenFields hidden = request.hidden_fields(*entry);
+    const Where where = hooks.any() ? hooked_where(request, *entry, hidden, hooks, ids) : where_ids(ids);
     const ReadColumns read = read_columns(*entry, node.selection, hidden);
     const std::vector<const Field*>& columns = read.fields;
-    const Rows rows =
-        execute(compile_find(entry->schema, where_ids(ids), options, columns, request.caller().access, request, rules),
-                Mode::Fresh);
+    const Rows rows = execute(
+        compile_find(entry->schema, where, options, columns, request.caller().access, request, rules), Mode::Fresh);
 
     RowMask mask(request.caller(), entry->schema, read, hidden);
     fetch_includes(request, node.children, columns, mask, rows, objects);
@@ -93,11 +130,16 @@ void fetch_objects(Request& request, const IncludeNode& node, const std::string&
     head += ',';
     int id_column = 0;
     while (columns[static_cast<std::size_t>(id_column)]->name != "objectId") ++id_column;
+    Array hooked;
     for (std::uint64_t row = 0; row < rows.count(); ++row) {
         std::string json;
         writer.append(json, rows, row, head);
-        objects.add(node, class_name, *rows.text(row, id_column), std::move(json));
+        if (hooks.any())
+            hooked.push_back(parse_json(json));
+        else
+            objects.add(node, class_name, *rows.text(row, id_column), std::move(json));
     }
+    if (hooks.any()) add_hooked(hooks, node, class_name, std::move(hooked), objects);
 }
 
 }  // namespace

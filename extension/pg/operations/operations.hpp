@@ -16,8 +16,12 @@ std::string find_objects(const Caller& caller, std::string_view class_name, std:
 /// GET /classes/X/id
 std::string get_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
                        std::string_view query);
+struct Created {
+    std::string object_id;
+    std::string answer;
+};
 /// POST /classes/X. {"objectId":…,"createdAt":…,…}
-std::string create_object(const Caller& caller, std::string_view class_name, const Value& body);
+Created create_object(const Caller& caller, std::string_view class_name, const Value& body);
 /// PUT /classes/X/id. {"updatedAt":…,…}
 std::string update_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
                           const Value& body);

@@ -176,14 +176,14 @@ bool remove_object(Request& request, std::string_view class_name, std::string_vi
     return !execute(compile_delete(entry->schema, object_id, access, rules), Mode::Fresh, Planning::Generic).empty();
 }
 
-std::string create_object(const Caller& caller, std::string_view class_name, const Value& body) {
-    if (has_rules_of_its_own(class_name)) return success_of(create_special(caller, class_name, body));
+Created create_object(const Caller& caller, std::string_view class_name, const Value& body) {
     Request request(caller);
     request.check_door(Door::Create, class_name);
     SaveHooks hooks(request, class_name, {});
     Object answer = insert_object(request, class_name, hooks.before(object_of(body)), create_options(caller));
-    if (hooks.any()) hooks.after(answer.find("objectId")->as_string(), answer);
-    return to_json(Value(std::move(answer)));
+    std::string object_id = answer.find("objectId")->as_string();
+    hooks.after(object_id, answer);
+    return {std::move(object_id), to_json(Value(std::move(answer)))};
 }
 
 std::string update_object(const Caller& caller, std::string_view class_name, std::string_view object_id,

@@ -90,7 +90,7 @@ class CodeFlow {
             refuse(!description.empty() ? description : error->is_string() ? error->as_string() : invalid());
         }
         const Value* code_of_error = answer.find("errcode");
-        const std::string token = text_of(answer, "access_token");
+        std::string token = text_of(answer, "access_token");
         if ((code_of_error != nullptr && code_of_error->truthy()) || token.empty()) refuse(invalid());
         if (service_.id_member.empty()) id_ = text_of(answer, "openid");
         return token;

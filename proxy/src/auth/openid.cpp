@@ -126,9 +126,11 @@ void verify_keycloak(const Value& auth_data, const Value& options, HttpClient& c
     const std::string token = text_of(auth_data, "access_token");
     if (token.empty() || text_of(auth_data, "id").empty()) refuse("Missing access token and/or User id");
     const Value* config = options.find("config");
-    const std::string server = config == nullptr ? "" : text_of(*config, "auth-server-url");
-    const std::string realm = config == nullptr ? "" : text_of(*config, "realm");
-    if (server.empty() || realm.empty()) refuse("Missing keycloak configuration");
+    constexpr const char* kIncomplete = "Missing keycloak configuration";
+    if (config == nullptr) refuse(kIncomplete);
+    const std::string server = text_of(*config, "auth-server-url");
+    const std::string realm = text_of(*config, "realm");
+    if (server.empty() || realm.empty()) refuse(kIncomplete);
     const std::string client_id = text_of(*config, "client-id");
     if (client_id.empty()) refuse("Keycloak auth is not configured. Missing client-id.");
     const std::string issuer = server + "/realms/" + realm;

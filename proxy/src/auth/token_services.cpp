@@ -62,7 +62,7 @@ Value introspect(const Value& auth_data, const Value& options, HttpClient& clien
         request.headers.push_back("Authorization: " + header);
     request.body = Form().add("token", text_of(auth_data, "access_token")).text();
     const HttpResponse response = client.send(request);
-    const Value answer = is_ok(response) ? json_of(response) : Value();
+    Value answer = is_ok(response) ? json_of(response) : Value();
     if (!answer.is_object()) refuse("OAuth2 token introspection request failed.");
     return answer;
 }

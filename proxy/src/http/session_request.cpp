@@ -78,7 +78,8 @@ Session::Answer Session::answer_request() {
         answer.text = text_;
     }
     extra_ = column(RequestColumn::headers);
-    if (const std::string_view location = column(RequestColumn::location); !location.empty())
+    if (const std::string_view location = column(RequestColumn::location);
+        !location.empty() && is_plain_location(location))
         answer.location = absolute(std::string(location));
     return answer;
 }

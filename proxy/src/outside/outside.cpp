@@ -67,10 +67,14 @@ void Outside::call_hook(const Value& call, Done done) {
 void Outside::begin_effect(const std::string& effect, Done done) {
     const Value call = parse_json(effect);
     if (is_hook_call(call)) return call_hook(call, std::move(done));
-    in_pool([this, effect, done = std::move(done)] {
+    // As in the reference, nobody waits for a mail: how long it takes would tell who has an account.
+    const std::string* const kind = call.find_string("kind");
+    const bool is_mail = kind != nullptr && *kind == "mail";
+    in_pool([this, effect, told = is_mail ? Done() : done] {
         perform_effect(effect, client_of_thread(), mailer_);
-        done({});
+        if (told) told({});
     });
+    if (is_mail) done({});
 }
 
 void Outside::begin_question(const std::string& question, Done done) {

@@ -24,7 +24,7 @@ std::string with_late_answers(std::string_view answer, const std::vector<LateAns
     std::vector<std::string> parts;
     for (const LateAnswer& one : late) {
         if (!one.part) {
-            status = one.status;
+            status = one.status.value_or(status);
             return one.body;
         }
         if (parts.empty())

@@ -13,7 +13,7 @@ namespace parsegres::proxy {
 struct LateAnswer {
     std::optional<std::size_t> part;  ///< of a batch; nothing: the whole answer
     bool is_error = false;
-    int status = 200;  ///< HTTP
+    std::optional<int> status;  ///< HTTP; nothing: as the database said
     std::string body;  ///< JSON text
 };
 

@@ -256,14 +256,16 @@ void OperationPlanner::trim() {
     trim_string(object_);
 }
 
+bool is_plain_location(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F && c != '\\'; });
+}
+
 std::string location_of(const Route& route, std::string_view answer) {
     constexpr std::string_view kBegin = "{\"objectId\":\"";
     if (route.operation != Operation::create || !answer.starts_with(kBegin)) return {};
     answer.remove_prefix(kBegin.size());
     const std::string_view id = answer.substr(0, answer.find('"'));
-    const auto is_safe = [](char c) { return c > ' ' && c < 0x7F && c != '\\'; };
-    if (!std::all_of(id.begin(), id.end(), is_safe)) return {};
-    if (!std::all_of(route.class_name.begin(), route.class_name.end(), is_safe)) return {};
+    if (!is_plain_location(id) || !is_plain_location(route.class_name)) return {};
     if (route.class_name == "_User") return "/users/" + std::string(id);
     return "/classes/" + route.class_name + "/" + std::string(id);
 }

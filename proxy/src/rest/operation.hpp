@@ -86,6 +86,9 @@ class OperationPlanner {
     std::string object_;  // the body or query as it goes to the database, when it had to be changed
 };
 
+/// Whether the text, which may come from a client, can stand in a Location as it is.
+bool is_plain_location(std::string_view text);
+
 /// The value of Location for an object that was created, below the mount point; empty when `answer` names none.
 std::string location_of(const Route& route, std::string_view answer);
 

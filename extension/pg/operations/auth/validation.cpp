@@ -77,7 +77,7 @@ Step validate_mfa(const AuthRequest& request, const AuthAdapter& adapter, AuthMe
     MfaOutcome outcome = run_mfa(request, adapter, method, sent);
     if (outcome.sms)
         request.caller.outside().after_commit(
-            adapter.http_effect("sendSMS", {outcome.sms->token, outcome.sms->mobile}));
+            adapter.http_question("sendSMS", {outcome.sms->token, outcome.sms->mobile}));
     Step step{std::move(outcome.save), std::move(outcome.response), {}};
     if (outcome.refusal) step.refusal = Error(ErrorCode::script_failed, std::move(*outcome.refusal));
     return step;

@@ -116,8 +116,14 @@ Reply delete_session(const Caller& caller, std::string_view session_id) {
 
 Reply current_session(const Caller& caller) {
     if (caller.session_token.empty()) throw Error(ErrorCode::invalid_session_token, "Session token required.");
-    const FoundSession session = find_session(caller, "Session token not found.");
-    return {get_object(as_user(caller, session.user_id), "_Session", session.id, {})};
+    constexpr const char* kMissing = "Session token not found.";
+    const FoundSession session = find_session(caller, kMissing);
+    try {
+        return {get_object(as_user(caller, session.user_id), "_Session", session.id, {})};
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::object_not_found) throw Error(ErrorCode::invalid_session_token, kMissing);
+        throw;
+    }
 }
 
 Reply upgrade_session(const Caller& caller) {

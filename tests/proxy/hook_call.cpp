@@ -1,0 +1,84 @@
+#include "outside/hook_call.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "rest/header_object.hpp"
+#include "value/json.hpp"
+
+using namespace parsegres::proxy;
+using parsegres::parse_json;
+
+namespace {
+
+HttpOutcome answered(std::string body) { return {{200, {}, std::move(body)}, {}}; }
+
+parsegres::Value call(const std::string& more = {}) {
+    return parse_json(R"({"kind":"hook","place":"webhook","url":"http://h/x","body":{"a":1})" + more + "}");
+}
+
+}  // namespace
+
+TEST_CASE("a hook is called with its request and the key") {
+    const HttpRequest request = hook_http_request(call(), {"secret", std::chrono::seconds(3)});
+    CHECK(request.method == "POST");
+    CHECK(request.url == "http://h/x");
+    CHECK(request.body == R"({"a":1})");
+    CHECK(request.headers.back() == "X-Parse-Webhook-Key: secret");
+    CHECK(hook_http_request(call(), {}).headers.back() == "Accept: application/json");
+}
+
+TEST_CASE("what a hook says is passed on") {
+    CHECK(hook_answer(answered(R"({"success":{"x":1}})"), "u") == R"({"success":{"x":1}})");
+    CHECK(hook_answer(answered(R"({"error":"no"})"), "u") == R"({"error":"no"})");
+    CHECK(hook_answer(answered(""), "u") == "{}");
+    CHECK(hook_answer(answered("[1]"), "u") == "{}");
+    CHECK(hook_answer(answered("<html>"), "u") ==
+          R"({"error":{"error":"Malformed response","code":-1,"partialResponse":"<html>"}})");
+    CHECK(hook_answer({{}, "refused"}, "u") == R"({"error":"The hook gave no answer: refused."})");
+}
+
+TEST_CASE("the beginning of a malformed answer ends with a whole character") {
+    const std::string text = std::string(99, 'a') + "\xC3\xA4" + "b";
+    CHECK(hook_answer(answered(text), "u").find(std::string(99, 'a') + "\"}") != std::string::npos);
+}
+
+TEST_CASE("what a late answer makes of the client's") {
+    const auto late = [](const char* afterwards, const char* answer) {
+        return late_answer(call(",\"afterwards\":\"" + std::string(afterwards) + "\""), answer);
+    };
+    CHECK_FALSE(late("ignored", R"({"success":{"x":1}})"));
+    CHECK_FALSE(late("ignored", R"({"error":"no"})"));
+    CHECK_FALSE(late("replaces", R"({"error":"no"})"));
+    CHECK_FALSE(late("replaces", R"({"success":true})"));
+    CHECK(late("replaces", R"({"success":{"x":1}})")->body == R"({"x":1})");
+    CHECK_FALSE(late("replaces", R"({"success":{"x":1}})")->status);
+    CHECK_FALSE(late("fails", R"({"success":{"x":1}})"));
+    CHECK(late("fails", R"({"error":"no"})")->body == R"({"code":141,"error":"no"})");
+    CHECK(late("fails", R"({"error":"no"})")->status == 400);
+    CHECK(late("result", R"({"success":[1]})")->body == R"({"result":[1]})");
+    CHECK(late("result", "{}")->body == "{}");
+    CHECK(late("result", R"({"error":{"code":101,"message":"gone"}})")->status == 404);
+    CHECK(late("result", R"({"error":{"code":9001,"message":"own"}})")->body == R"({"code":9001,"error":"own"})");
+    CHECK(late("result", R"({"success":1,"status":201})")->status == 201);
+}
+
+TEST_CASE("late answers take their places in a batch") {
+    int status = 200;
+    const LateAnswer second{1, true, 400, R"({"code":1})"};
+    CHECK(with_late_answers(R"([{"success":{}},{"success":{"a":[1,2]}}])", {second}, status) ==
+          R"([{"success":{}},{"error":{"code":1}}])");
+    CHECK(status == 200);
+    CHECK(with_late_answers("{}", {LateAnswer{{}, true, 404, "{\"e\":1}"}}, status) == "{\"e\":1}");
+    CHECK(status == 404);
+}
+
+TEST_CASE("hooks are told of headers, but not of keys") {
+    std::string out;
+    append_header_object(out,
+                         "\r\nPOST / HTTP/1.1\r\nHost: a\r\nX-One:  1 \r\nx-one: 2\r\nX-Parse-Master-Key: m\r\n"
+                         "X-Parse-Maintenance-Key: n\r\nAuthorization: Basic YTpi\r\n\r\nBody: no");
+    CHECK(out == R"({"host":"a","x-one":"1, 2"})");
+    out.clear();
+    append_header_object(out, "GET / HTTP/1.1\r\nAuthorization: Bearer t\r\nX-Quote: \"\\\r\n\r\n");
+    CHECK(out == R"({"authorization":"Bearer t","x-quote":"\"\\"})");
+}

@@ -62,6 +62,7 @@ CREATE TABLE parse_internal.job_run (
 );
 CREATE INDEX job_run_under_way ON parse_internal.job_run (number) WHERE state <> 'done';
 COMMENT ON TABLE parse_internal.job_run IS 'Runs of jobs: that each is done once at most, and no slot of a schedule has two.';
+COMMENT ON SEQUENCE parse_internal.job_run_number_seq IS 'Numbers of runs.';
 COMMENT ON COLUMN parse_internal.job_run.status_id IS 'The objectId of the _JobStatus that shows the run.';
 COMMENT ON COLUMN parse_internal.job_run.request IS 'What the job is told.';
 COMMENT ON COLUMN parse_internal.job_run.slot IS 'The moment at which the schedule wanted the run.';

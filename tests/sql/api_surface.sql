@@ -68,7 +68,7 @@ $$, ARRAY['find', 'get', 'create', 'update', 'delete', 'batch', 'sign_up', 'log_
     'schema', 'create_class', 'update_class', 'drop_class', 'purge_class', 'add_field', 'drop_field', 'set_permissions',
     'drop_index', 'before_save', 'after_save', 'before_delete', 'after_delete', 'before_find', 'after_find', 'before_login',
     'after_login', 'after_logout', 'before_password_reset_request', 'before_save_config', 'after_save_config', 'define',
-    'run', 'config', 'set_config'],
+    'run', 'config', 'set_config', 'job', 'start_job', 'cancel_job'],
     'of the API, the functions that check credentials run with the owner''s rights, and no other');
 SELECT is_empty($$
     SELECT signature FROM our_functions WHERE place = 'parse' AND prosecdef
@@ -88,6 +88,7 @@ INSERT INTO granted VALUES
     ('parse_internal.apply_schema_option(text)'), ('parse_internal.lower_priority()'),
     ('parse.run(text,text,text)'), ('parse.config(text)'), ('parse.set_config(text,text)'),
     ('parse.error(integer,text)'), ('parse.as_master()'), ('parse.as_user()'), ('parse.set_context(jsonb)'),
+    ('parse.job_message(text)'), ('parse_internal.host_jobs(text)'), ('parse_internal.host_job_failed(text,text,text)'),
     ('parse.new_object_id()'), ('parse_internal.request(text,text,text,text,text)');
 CREATE TEMP TABLE kept_for_dba (signature text);
 INSERT INTO kept_for_dba VALUES
@@ -107,7 +108,8 @@ INSERT INTO kept_for_dba VALUES
     ('parse.after_delete(text,text,jsonb)'), ('parse.before_find(text,text,jsonb)'), ('parse.after_find(text,text,jsonb)'),
     ('parse.before_login(text,jsonb)'), ('parse.after_login(text,jsonb)'), ('parse.after_logout(text,jsonb)'),
     ('parse.before_password_reset_request(text,jsonb)'), ('parse.before_save_config(text,jsonb)'),
-    ('parse.after_save_config(text,jsonb)'), ('parse.define(text,text,jsonb)');
+    ('parse.after_save_config(text,jsonb)'), ('parse.define(text,text,jsonb)'),
+    ('parse.job(text,text,jsonb)'), ('parse.start_job(text,text,text)'), ('parse.cancel_job(text,text)');
 
 SELECT set_eq($$ SELECT signature FROM our_functions WHERE place = 'parse' $$,
     $$ SELECT signature FROM granted WHERE signature LIKE 'parse.%' UNION ALL SELECT signature FROM kept_for_dba $$,
@@ -129,13 +131,14 @@ CREATE ROLE stranger;
 SELECT set_eq($$
     SELECT signature FROM our_functions WHERE has_function_privilege('stranger', oid, 'EXECUTE')
 $$, ARRAY['parse.new_object_id()', 'parse.error(integer,text)', 'parse.as_master()', 'parse.as_user()',
-    'parse.set_context(jsonb)'], 'PUBLIC may call parse.new_object_id for DEFAULT clauses, what only works in hooks, and nothing else');
+    'parse.set_context(jsonb)', 'parse.job_message(text)'], 'PUBLIC may call parse.new_object_id for DEFAULT clauses, what only works in hooks and jobs, and nothing else');
 
 SELECT tables_are('parse', ARRAY['app', 'hook']);
 SELECT table_privs_are('parse', 'app', 'parse_proxy', '{}'::text[], 'parse_proxy has no right on parse.app');
 SELECT table_privs_are('parse', 'app', 'stranger', '{}'::text[], 'PUBLIC has no right on parse.app');
 SELECT table_privs_are('parse_internal', 'changed_table', 'parse_proxy', '{}'::text[],
     'parse_proxy has no right on changed_table');
+SELECT table_privs_are('parse_internal', 'job_run', 'parse_proxy', '{}'::text[], 'parse_proxy has no right on job_run');
 SELECT schema_privs_are('parse', 'parse_proxy', ARRAY['USAGE'], 'parse_proxy cannot make anything in parse');
 SELECT schema_privs_are('parse_internal', 'parse_proxy', ARRAY['USAGE'], 'parse_proxy cannot make anything in parse_internal');
 

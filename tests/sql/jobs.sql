@@ -138,7 +138,7 @@ SELECT parse_internal.forget_runs();
 SELECT is(test.entered('once') || ', ' || test.entered('hourly'), '01 10:00 running, 02 17:00 running', 'runs are forgotten, but the last of each schedule');
 
 -- ---- Cloud Code hosts.
-INSERT INTO parse.hook (app_id, kind, name, url) VALUES ('test', 'job', 'outside', 'http://localhost:1/');
+INSERT INTO parse.hook (app_id, kind, name, host, url) VALUES ('test', 'job', 'outside', 'here', 'http://localhost:1/');
 DELETE FROM parse_internal.job_run;
 SELECT parse.start_job('outside', '{"n":1}') AS id \gset
 SELECT is((SELECT count(*) FROM parse_internal.launch_runs(10)), 0::bigint, 'no worker runs the job of a host');

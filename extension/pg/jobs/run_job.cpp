@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 
+#include "errors/sqlstate.hpp"
 #include "pg/hooks/run_hook.hpp"
 #include "pg/jobs/current_run.hpp"
 #include "pg/jobs/locks.hpp"
@@ -106,6 +107,8 @@ class JobRun {
     }
 
     [[nodiscard]] std::string text_of(const Failure& failure) const {
+        if (unpack_sql_state(failure.sqlstate) == info(ErrorCode::own_error).sqlstate)
+            return parse_answer({info(ErrorCode::own_error).sqlstate, failure.message, {}, {}})->message;
         if (failure.sqlstate != ERRCODE_QUERY_CANCELED || !timed_out_) return failure.message;
         std::string text = "The job took longer than ";
         append_json_number(text, timeout_);

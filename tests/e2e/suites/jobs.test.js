@@ -17,7 +17,7 @@ const functions = `
   CREATE FUNCTION work.fail(request jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
   BEGIN
     PERFORM parse.create('Undone', '{}');
-    PERFORM parse.error(142, 'Not today.');
+    PERFORM parse.error((request #>> '{params,code}')::int, 'Not today.');
     RETURN NULL;
   END $$;
   CREATE TABLE work.gate (name text PRIMARY KEY);
@@ -133,9 +133,11 @@ test('a browser may read which job it was', async () => {
 });
 
 test('what a job did before it failed is undone', async () => {
-  const row = await ended(await start('fail'));
-  assert.equal(row.status, 'failed');
-  assert.equal(row.message, 'Not today.');
+  for (const code of [142, 4711]) {
+    const row = await ended(await start('fail', { code }));
+    assert.equal(row.status, 'failed');
+    assert.equal(row.message, 'Not today.');
+  }
   assert.deepEqual((await suite.master.get('/classes/Undone')).body.results, []);
 });
 

@@ -1,6 +1,7 @@
 #include "pg/operations/cloud/job_schedules.hpp"
 
 #include "pg/hooks/find_hooks.hpp"
+#include "pg/jobs/scheduler.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/wrap/datum.hpp"
@@ -52,12 +53,16 @@ Reply list_jobs(const Caller& caller) {
 
 Reply create_job_schedule(const Caller& caller, const Value& body) {
     check_master(caller);
-    return create_object(caller, kClass, schedule_of(caller, body));
+    Reply reply = create_object(caller, kClass, schedule_of(caller, body));
+    wake_scheduler_at_commit();
+    return reply;
 }
 
 Reply update_job_schedule(const Caller& caller, std::string_view id, const Value& body) {
     check_master(caller);
-    return {"{\"response\":" + update_object(caller, kClass, id, schedule_of(caller, body)) + '}'};
+    std::string answer = update_object(caller, kClass, id, schedule_of(caller, body));
+    wake_scheduler_at_commit();
+    return {"{\"response\":" + answer + '}'};
 }
 
 Reply remove_job_schedule(const Caller& caller, std::string_view id) {

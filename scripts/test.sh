@@ -7,17 +7,20 @@ umask 022
 
 logs=$BUILD/test-logs
 
+# npm ci deletes and installs everything, so only when the lock file is newer than what is there.
+install_locked() {
+    cd "$1" || return 1
+    [ package-lock.json -nt node_modules/.package-lock.json ] || return 0
+    npm ci --no-audit --no-fund --loglevel=error < /dev/null
+}
+
 run_e2e() {
     local node
     node=$("$ROOT/scripts/use-node.sh") || return 1
-    cd "$ROOT/tests/e2e" || return 1
     PATH=$node:$PATH
-    # npm ci deletes and installs everything, so only when the lock file is newer than what is there.
-    if [ package-lock.json -nt node_modules/.package-lock.json ]; then
-        say "installing the SDK and the reference server from the npm registry"
-        npm ci --no-audit --no-fund --loglevel=error < /dev/null || return 1
-    fi
-    npm test
+    say "looking for the packages of the Cloud Code host, the SDK and the reference server in the npm registry"
+    install_locked "$ROOT/cloud" && install_locked "$ROOT/tests/e2e" || return 1
+    cd "$ROOT/tests/e2e" && npm test
 }
 
 run_suite() {

@@ -3,6 +3,7 @@
 
 import { withCluster, serveBoth } from './lib/bed.mjs';
 import { cases } from './lib/cases.mjs';
+import * as hooks from './lib/hooks.mjs';
 import { connections } from './lib/load.mjs';
 import { describeMachine } from './lib/machine.mjs';
 import * as storm from './lib/storm.mjs';
@@ -12,7 +13,7 @@ import * as throughput from './lib/throughput.mjs';
 const seconds = Number(process.env.PARSEGRES_BENCH_SECONDS || 4);
 const rounds = Number(process.env.PARSEGRES_BENCH_ROUNDS || 3);
 const rows = 10_000;
-const names = [...cases.map(({ name }) => name), 'storm'];
+const names = [...cases.map(({ name }) => name), 'storm', 'hooks'];
 const chosen = (process.env.PARSEGRES_BENCH_CASES || names.join(',')).split(',').filter(Boolean);
 const unknown = chosen.filter(name => !names.includes(name));
 if (unknown.length > 0) {
@@ -21,7 +22,7 @@ if (unknown.length > 0) {
 
 const progress = text => process.stderr.write(`${text}\n`);
 
-async function tables(bench) {
+async function tables(bench, bed) {
   const lines = [];
   for (const one of cases.filter(({ name }) => chosen.includes(name))) {
     progress(one.title);
@@ -32,13 +33,17 @@ async function tables(bench) {
     progress('a storm of log-ins');
     made.push(table(storm.head, await storm.stormLines(bench)));
   }
+  if (chosen.includes('hooks')) {
+    progress('code of the app');
+    made.push(table(hooks.head, await hooks.hookLines(bench, bed)));
+  }
   return made;
 }
 
 await withCluster(async bed => {
   progress(`filling ${rows} objects`);
   const bench = { ...(await serveBoth(bed, rows)), directory: bed.directory, rows, seconds, rounds };
-  const made = await tables(bench);
+  const made = await tables(bench, bed);
   const machine = await describeMachine(bench.sqlUrl);
   const method = `- ${connections} connections, ${rows.toLocaleString('en')} objects, medians of ${rounds} interleaved rounds of ${seconds} s`;
   process.stdout.write(`${[[...machine, method].join('\n'), ...made].join('\n\n')}\n`);

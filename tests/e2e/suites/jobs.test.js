@@ -230,7 +230,7 @@ async function startHost(answer) {
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${server.address().port}/jobs`;
   const register = name =>
-    suite.sql("INSERT INTO parse.hook (app_id, kind, name, host, url) VALUES ($1, 'job', $2, 'test', $3)", [keys.appId, name, url]);
+    suite.sql("INSERT INTO parse.hook (app_id, kind, name, host, url) VALUES ($1, 'job', $2, 'here', $3)", [keys.appId, name, url]);
   const stop = async () => {
     await suite.sql('DELETE FROM parse.hook WHERE url = $1', [url]);
     await new Promise(resolve => server.close(resolve));
@@ -263,7 +263,7 @@ test('a host that refuses a job, or is not there, is reported', async () => {
   try {
     await host.register('refused');
     assert.equal((await ended(await start('refused'))).message, 'no such job');
-    await suite.sql("INSERT INTO parse.hook (app_id, kind, name, host, url) VALUES ($1, 'job', 'away', 'test', 'http://127.0.0.1:1/')", [keys.appId]);
+    await suite.sql("INSERT INTO parse.hook (app_id, kind, name, host, url) VALUES ($1, 'job', 'away', 'away', 'http://127.0.0.1:1/')", [keys.appId]);
     assert.match((await ended(await start('away'))).message, /^The hook gave no answer/);
   } finally {
     await suite.sql("DELETE FROM parse.hook WHERE name = 'away'");

@@ -74,7 +74,7 @@ before(async () => {
     END $$;
     SELECT parse.job('count', 'work.count');
   `);
-  await sql(`INSERT INTO parse.hook (app_id, kind, name, host, url, validator) VALUES ($1, 'job', 'hosted', 'test', $2, '{"timeout":5}')`, [
+  await sql(`INSERT INTO parse.hook (app_id, kind, name, host, url, validator) VALUES ($1, 'job', 'hosted', 'here', $2, '{"timeout":5}')`, [
     keys.appId,
     host.url,
   ]);

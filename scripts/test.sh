@@ -10,14 +10,9 @@ logs=$BUILD/test-logs
 run_e2e() {
     local node
     node=$("$ROOT/scripts/use-node.sh") || return 1
+    "$ROOT/scripts/npm-ci.sh" tests/e2e cloud || return 1
     cd "$ROOT/tests/e2e" || return 1
-    PATH=$node:$PATH
-    # npm ci deletes and installs everything, so only when the lock file is newer than what is there.
-    if [ package-lock.json -nt node_modules/.package-lock.json ]; then
-        say "installing the SDK and the reference server from the npm registry"
-        npm ci --no-audit --no-fund --loglevel=error < /dev/null || return 1
-    fi
-    npm test
+    PATH=$node:$PATH npm test
 }
 
 run_suite() {

@@ -18,7 +18,7 @@ MAKEFLAGS += -j$(JOBS) --no-print-directory
 room = $(MAKE) -C $(1) BUILD=$(BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build install bench format lint sanitize fuzz valgrind clean check-core check-proxy check-sql check-e2e \
+.PHONY: help run cloud test build install bench format lint sanitize fuzz valgrind clean check-core check-proxy check-sql check-e2e \
 	core extension proxy server core-tests proxy-tests place packages-run packages-test packages-build packages-bench packages-lint packages-fuzz packages-valgrind
 
 help: ## this list
@@ -26,6 +26,9 @@ help: ## this list
 
 run: packages-run place server ## install what is needed, build, and serve on http://localhost:1337/parse (PORT=, HOST=, APP_ID=, MASTER_KEY=)
 	@exec scripts/run.sh
+
+cloud: ## what cloud/bin/parsegres-cloud.js needs, from the npm registry
+	@scripts/npm-ci.sh cloud
 
 test: packages-test place server core-tests proxy-tests ## every test: pgTAP, Catch2, end to end with the JavaScript SDK and Parse Server
 	@scripts/test.sh

@@ -7,20 +7,12 @@ umask 022
 
 logs=$BUILD/test-logs
 
-# npm ci deletes and installs everything, so only when the lock file is newer than what is there.
-install_locked() {
-    cd "$1" || return 1
-    [ package-lock.json -nt node_modules/.package-lock.json ] || return 0
-    npm ci --no-audit --no-fund --loglevel=error < /dev/null
-}
-
 run_e2e() {
     local node
     node=$("$ROOT/scripts/use-node.sh") || return 1
-    PATH=$node:$PATH
-    say "looking for the packages of the Cloud Code host, the SDK and the reference server in the npm registry"
-    install_locked "$ROOT/cloud" && install_locked "$ROOT/tests/e2e" || return 1
-    cd "$ROOT/tests/e2e" && npm test
+    "$ROOT/scripts/npm-ci.sh" tests/e2e cloud || return 1
+    cd "$ROOT/tests/e2e" || return 1
+    PATH=$node:$PATH npm test
 }
 
 run_suite() {

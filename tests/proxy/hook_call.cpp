@@ -34,6 +34,7 @@ TEST_CASE("what a hook says is passed on") {
     CHECK(hook_answer(answered("[1]"), "u") == "{}");
     CHECK(hook_answer(answered("<html>"), "u") ==
           R"({"error":{"error":"Malformed response","code":-1,"partialResponse":"<html>"}})");
+    CHECK(hook_answer({{302, {}, "moved"}, {}}, "u") == R"({"error":"The hook gave no answer: it redirects."})");
     CHECK(hook_answer({{}, "refused"}, "u") == R"({"error":"The hook gave no answer: refused."})");
 }
 

@@ -41,6 +41,11 @@ Value read_answer(const HttpOutcome& outcome, const std::string& url) {
         log(Level::error, "a hook gave no answer", {{"url", url}, {"error", outcome.error}});
         return error_of("The hook gave no answer: " + outcome.error + ".");
     }
+    const int status = outcome.response.status;
+    if (status >= 300 && status <= 399) {
+        log(Level::error, "a hook redirects, which nobody follows", {{"url", url}, {"status", std::to_string(status)}});
+        return error_of("The hook gave no answer: it redirects.");
+    }
     const std::string& body = outcome.response.body;
     if (body.empty()) return Object();
     try {

@@ -1,0 +1,242 @@
+// parsegres-cloud and what it registers, while either side stops, starts and misbehaves.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import http from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { cloudProgram, eventually, startHost } from '../lib/cloud.js';
+import { freePort, startCluster } from '../lib/cluster.js';
+import { run, stop } from '../lib/process.js';
+import { restClient } from '../lib/rest.js';
+import { keys, startServer } from '../lib/servers.js';
+import { createDatabase, query } from '../lib/sql.js';
+
+const appFile = name => fileURLToPath(new URL(`../cloud-app/${name}`, import.meta.url));
+const webhookKey = 'only-the-server-knows';
+let cluster;
+let server;
+let host;
+let rest;
+let master;
+let port;
+let sql;
+
+before(async () => {
+  cluster = await startCluster();
+  const databaseURI = await createDatabase(cluster, 'cloud_host');
+  sql = (text, values) => query(databaseURI, text, values);
+  server = await startServer('parsegres', { databaseURI, options: { webhookKey } });
+  rest = restClient(server);
+  master = restClient(server, { masterKey: keys.masterKey });
+  port = await freePort();
+  host = await startHost(server, appFile('trouble.js'), { args: ['--port', String(port)], env: { CLOUD_MORE: 'yes' } });
+});
+
+after(async () => {
+  await host?.stop();
+  await server?.stop();
+  await cluster?.stop();
+});
+
+async function resultOf(name) {
+  const { status, body } = await rest.request('POST', `/functions/${name}`, { body: {}, patience: 30_000 });
+  return status === 200 ? body.result : body;
+}
+
+const isFine = async () => (await resultOf('fine').catch(() => null)) === 'fine';
+
+/** How long, in milliseconds, other requests take at most while `running` does. */
+async function slowestMeanwhile(running) {
+  let slowest = 0;
+  let done = false;
+  const finished = running.finally(() => (done = true));
+  while (!done) {
+    const begin = performance.now();
+    assert.equal((await rest.post('/classes/Other', { a: 1 })).status, 201);
+    slowest = Math.max(slowest, performance.now() - begin);
+  }
+  await finished;
+  return slowest;
+}
+
+test('modules are loaded, and share the SDK', async () => {
+  const other = await startHost(server, appFile('main.mjs'), { args: ['--name', 'modules'] });
+  assert.deepEqual(await resultOf('fromModule'), { same: true });
+  await other.stop();
+});
+
+test('calls without the key of the server are refused', async () => {
+  const call = headers =>
+    fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: '{"functionName":"fine","params":{}}' });
+  assert.equal((await call({})).status, 401);
+  assert.equal((await call({ 'X-Parse-Webhook-Key': 'wrong' })).status, 401);
+  assert.deepEqual(await (await call({ 'X-Parse-Webhook-Key': webhookKey })).json(), { success: 'fine' });
+});
+
+test('what is defined later is registered then', async () => {
+  assert.equal((await resultOf('definedLater')).code, 141);
+  await resultOf('definesMore');
+  await eventually(async () => (await resultOf('definedLater')) === 'later', 'the function that was defined later');
+});
+
+test('a function of SQL goes before one of JavaScript, which comes back when it goes', async () => {
+  await sql(`CREATE FUNCTION public.sql_stays(jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT '"from SQL"'::jsonb $$`);
+  await sql(`SELECT parse.define('stays', 'public.sql_stays')`);
+  assert.equal(await resultOf('stays'), 'from SQL');
+  await eventually(() => host.log().includes('function stays is not called here'), 'the warning');
+  await sql(`SELECT parse.define('stays', NULL)`);
+  await eventually(async () => (await resultOf('stays')) === 'here', 'the function of JavaScript');
+});
+
+test('two programs: the first to register a name keeps it', async () => {
+  const other = await startHost(server, appFile('trouble.js'), { args: ['--name', 'other'] });
+  assert.match(other.log(), /function fine is not called here: host cloud is registered for it/);
+  await other.stop();
+});
+
+test('registrations of a name are replaced as a whole, for the master key alone', async () => {
+  const body = { name: 'third', url: 'http://127.0.0.1:9/', functions: ['one', 'two'], triggers: [], jobs: ['j'] };
+  const registered = async () => (await sql(`SELECT name FROM parse.hook WHERE host = 'third' ORDER BY 1`)).map(row => row.name);
+  assert.equal((await rest.put('/hooks/host', body)).status, 403);
+  assert.deepEqual((await master.put('/hooks/host', body)).body.shadowed, []);
+  assert.deepEqual(await registered(), ['j', 'one', 'two']);
+  await master.put('/hooks/host', { ...body, functions: ['two'], jobs: [] });
+  assert.deepEqual(await registered(), ['two']);
+  const bad = { ...body, functions: ['fresh'], triggers: [{ className: '_Session', triggerName: 'beforeSave' }] };
+  assert.equal((await master.put('/hooks/host', bad)).body.code, 143);
+  assert.deepEqual(await registered(), ['two']);
+  const { body: state } = await master.get('/hooks/host', { name: 'third' });
+  assert.equal(state.url, body.url);
+  await master.put('/hooks/host', { name: 'third', url: body.url });
+  const { body: after } = await master.get('/hooks/host', { name: 'third' });
+  assert.notEqual(after.digest, state.digest);
+  assert.equal(after.url, undefined);
+});
+
+test('jobs run when they are told to, and report', async () => {
+  const reports = [];
+  const receiver = http.createServer((request, response) => {
+    const chunks = [];
+    request.on('data', chunk => chunks.push(chunk));
+    request.on('end', () => {
+      const body = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+      if (request.url.startsWith('/classes/_JobStatus/')) {
+        reports.push({ url: request.url, ...body });
+      }
+      response.end(JSON.stringify({ digest: 'd', shadowed: [] }));
+    });
+  });
+  await new Promise(resolve => receiver.listen(0, '127.0.0.1', resolve));
+  const own = await freePort();
+  const fake = { url: `http://127.0.0.1:${receiver.address().port}`, config: keys };
+  const alone = await startHost(fake, appFile('trouble.js'), { args: ['--port', String(own)] });
+  const call = body => fetch(`http://127.0.0.1:${own}/`, { method: 'POST', body: JSON.stringify(body) }).then(r => r.json());
+  assert.deepEqual(await call({ jobName: 'counts', jobId: 'id1', params: { to: 3 } }), { success: {} });
+  await eventually(() => reports.length === 2, 'message and end of the job');
+  assert.equal(reports[0].message, 'counting to 3');
+  assert.deepEqual([reports[1].url, reports[1].status, reports[1].message], ['/classes/_JobStatus/id1', 'succeeded', 'counted']);
+  await call({ jobName: 'fails', jobId: 'id2', params: {} });
+  await eventually(() => reports.length === 3, 'the end of the other job');
+  assert.deepEqual([reports[2].status, reports[2].message], ['failed', 'cannot count']);
+  assert.equal((await call({ jobName: 'missing', jobId: 'id3' })).error.message, 'Invalid job.');
+  await alone.stop();
+  receiver.closeAllConnections();
+  await new Promise(resolve => receiver.close(resolve));
+});
+
+test('results that are no JSON are errors; large ones arrive, too large ones do not', async () => {
+  for (const name of ['circular', 'bigint']) {
+    assert.equal((await resultOf(name)).code, 141, name);
+  }
+  assert.equal((await resultOf('large')).length, 10 * 1024 * 1024);
+  const tooLarge = await resultOf('tooLarge');
+  assert.equal(tooLarge.code, 141);
+  assert.match(tooLarge.error, /too large/);
+});
+
+test('an error that nobody catches does not end the program', async () => {
+  assert.equal(await resultOf('laterFailure'), 'done');
+  await eventually(() => host.log().includes('nobody catches this'), 'the log');
+  assert.equal(await resultOf('fine'), 'fine');
+});
+
+test('a handler that never answers is an error in time, and others do not wait', async () => {
+  const asleep = rest.request('POST', '/classes/Slept', { body: {}, patience: 30_000 });
+  const slowest = await slowestMeanwhile(asleep);
+  assert.equal((await asleep).body.code, 141);
+  assert.match((await asleep).body.error, /no answer/);
+  assert.ok(slowest < 2_000, `${slowest} ms`);
+});
+
+test('a handler that loops is an error in time; the program can be started again', async () => {
+  const blocked = rest.request('POST', '/classes/Blocked', { body: {}, patience: 30_000 });
+  const slowest = await slowestMeanwhile(blocked);
+  assert.equal((await blocked).body.code, 141);
+  assert.ok(slowest < 2_000, `${slowest} ms`);
+  await stop(host.process, { signal: 'SIGKILL' });
+  await host.launch();
+  assert.ok(await isFine());
+});
+
+test('while the program is down its functions are errors, saves of its classes too, and nothing else is', async () => {
+  await stop(host.process);
+  assert.match((await resultOf('fine')).error, /no answer/);
+  assert.equal((await rest.post('/classes/Slept', {})).body.code, 141);
+  assert.equal((await rest.post('/classes/Other', {})).status, 201);
+  await host.launch();
+  assert.equal(await resultOf('fine'), 'fine');
+});
+
+for (const [what, answer, expected] of [
+  ['garbage', response => response.end('<html>'), /Malformed/],
+  ['a redirect', response => response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(), /redirects/],
+  ['nothing', response => response.destroy(), /no answer/],
+]) {
+  test(`a program that answers with ${what}`, async () => {
+    const liar = http.createServer((request, response) => answer(response));
+    await new Promise(resolve => liar.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${liar.address().port}/`;
+    await master.put('/hooks/host', { name: 'liar', url, functions: ['lies'] });
+    const { body } = await rest.post('/functions/lies', {});
+    assert.equal(body.code, 141);
+    assert.match(JSON.stringify(body.error), expected);
+    await master.put('/hooks/host', { name: 'liar', url });
+    liar.closeAllConnections();
+    await new Promise(resolve => liar.close(resolve));
+  });
+}
+
+test('registrations outlive the server and the database', async () => {
+  await stop(server.process);
+  await server.relaunch();
+  assert.equal(await resultOf('fine'), 'fine');
+  await cluster.restartImmediately();
+  await eventually(isFine, 'the function after a restart of the database');
+});
+
+test('what is gone from the server is registered again', async () => {
+  await sql('DELETE FROM parse.hook');
+  assert.equal((await resultOf('fine')).code, 141);
+  await eventually(isFine, 'the registration');
+});
+
+test('what main.js no longer defines is removed', async () => {
+  assert.equal(await resultOf('goes'), 'still here');
+  const without = await startHost(server, appFile('trouble.js'), { args: ['--port', String(await freePort())] });
+  assert.match((await resultOf('goes')).error, /Invalid function/);
+  assert.deepEqual(await sql(`SELECT 1 FROM parse.hook WHERE name = 'Gone'`), []);
+  await eventually(() => host.log().includes('has taken the place of this program'), 'the older program to stand back');
+  assert.equal(await resultOf('stays'), 'here');
+  await without.stop();
+});
+
+test('wrong options are told', async () => {
+  const status = (...args) =>
+    run(process.execPath, [cloudProgram, ...args], { env: { PATH: process.env.PATH } }).catch(error => error.message);
+  assert.match(await status('--help'), /Usage: parsegres-cloud/);
+  assert.match(await status('main.js'), /status 2\nWhich appId/);
+  assert.match(await status('--appID', 'x', 'main.js'), /no option --appID/);
+  const known = ['--appId', 'a', '--masterKey', 'm'];
+  assert.match(await status(...known), /Which file/);
+  assert.match(await status(...known, '--host', '0.0.0.0', 'main.js'), /webhookKey/);
+});

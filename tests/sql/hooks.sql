@@ -158,6 +158,26 @@ SET LOCAL ROLE test_clerk;
 SELECT is(test.state($$ SELECT parse.define('x', 'shop.who') $$), 'PS4M3', 'who does not own the app registers nothing');
 RESET ROLE;
 
+-- What runs after a function, with more rights than it has, finds no name where the function would like it to.
+CREATE SCHEMA evil;
+CREATE TABLE evil.seen (who text);
+CREATE FUNCTION evil.equals(text, text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO evil.seen VALUES (current_user);
+    RETURN $1 OPERATOR(pg_catalog.=) $2;
+END $$;
+CREATE OPERATOR evil.= (FUNCTION = evil.equals, LEFTARG = text, RIGHTARG = text);
+CREATE FUNCTION shop.turn(request jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('search_path', 'evil, pg_catalog', false);
+    RETURN NULL;
+END $$;
+SELECT parse.before_save('Lure', 'shop.turn'), parse.after_save('Lure', 'shop.note');
+SELECT test.make('Lure', '{"x":1}') AS lure \gset
+SELECT parse.update('Lure', :'lure', '{"x":2}', test.master());
+SELECT is((SELECT count(*) FROM evil.seen), 0::bigint, 'a search_path that a function sets ends with it');
+SELECT is(current_setting('search_path') ~ 'evil', false, 'for everybody');
+
 -- ---- Config.
 SELECT parse.before_save_config('shop.note'), parse.after_save_config('shop.note');
 SELECT shop.told('x') AS _ \gset

@@ -3,6 +3,8 @@
 
 #include "pg/boundary.hpp"
 
+#include <string>
+
 namespace parsegres::pg {
 
 /// Makes search_path `path` for a scope.
@@ -10,6 +12,9 @@ namespace parsegres::pg {
 /// Does what `SET search_path = …` of a function does, but nothing where the session has that path already: the proxy's
 /// sessions do, and setting it costs a quarter of a get. After an exception the transaction's abort, or the
 /// subtransaction's, puts the path back.
+///
+/// Unlike there, what runs inside cannot leave another path behind by a SET without LOCAL: that may be code of an app,
+/// and what runs next, with more rights, must not look up operators in a schema of its choosing.
 class SearchPath {
   public:
     explicit SearchPath(const char* path);
@@ -20,6 +25,7 @@ class SearchPath {
   private:
     int exceptions_;
     int nest_level_ = 0;  ///< 0: nothing was set
+    std::string before_;
 };
 
 /// `pg_catalog, pg_temp`, for SECURITY DEFINER functions: so that no name in SQL that runs inside, that of triggers and

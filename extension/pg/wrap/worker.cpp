@@ -4,6 +4,7 @@
 #include <cstring>
 
 extern "C" {
+#include <access/xlog.h>
 #include <pgstat.h>
 #include <postmaster/bgworker.h>
 #include <postmaster/interrupt.h>
@@ -48,6 +49,8 @@ BackgroundWorker description_of(WorkerKind kind, Datum argument) {
 }  // namespace
 
 bool launch_worker(WorkerKind kind, Datum argument) {
+    // In a standby workers would pile up, to begin together when it is promoted.
+    if (RecoveryInProgress()) return false;
     BackgroundWorker worker = description_of(kind, argument);
     return RegisterDynamicBackgroundWorker(&worker, nullptr);
 }

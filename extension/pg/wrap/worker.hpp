@@ -13,7 +13,8 @@ enum class WorkerKind : unsigned char {
     Message,  ///< shows the message of a job; the argument is a handle of shared memory
 };
 
-/// Starts a worker; nobody waits for it. False when max_worker_processes allows no more. May be called at a commit.
+/// Starts a worker; nobody waits for it. False when max_worker_processes allows no more, and in a standby. May be
+/// called at a commit.
 bool launch_worker(WorkerKind kind, Datum argument);
 /// The same, and the latch of this process is set when the worker begins and ends.
 bool launch_watched_worker(WorkerKind kind, Datum argument);

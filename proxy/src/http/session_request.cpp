@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "http/session.hpp"
+#include "jobs/host_jobs.hpp"
 #include "observe/log.hpp"
 #include "outside/outside.hpp"
 #include "rest/exchange.hpp"
@@ -74,6 +75,7 @@ Session::Answer Session::answer_request() {
     }
     answer.text = column(RequestColumn::answer);
     extra_ = column(RequestColumn::headers);
+    if (planner_.route().operation == Operation::start_job) worker_.host_jobs().ask_now();
     if (!late_.empty()) {
         text_ = with_late_answers(answer.text, late_, answer.head.status, extra_);
         answer.text = text_;

@@ -55,14 +55,14 @@ Worker::Worker(const ServerSettings& settings, const ConnectionParameters& param
       sweep_timer_(context_.get_executor()),
       rough_now_(std::chrono::steady_clock::now()),
       date_(http_date()),
+      host_jobs_(std::make_unique<HostJobs>(context_.get_executor(), pool_, outside, settings.caller.app_id)),
       number_(number),
       sessions_(std::make_unique<Sessions>()) {}
 
 Worker::~Worker() = default;
 
 void Worker::run() {
-    if (number_ == 0) host_jobs_ = std::make_unique<HostJobs>(executor(), pool_, outside_, settings_.caller.app_id);
-    if (host_jobs_ != nullptr) host_jobs_->start();
+    if (number_ == 0) host_jobs_->start();  // one asks for all
     asio::co_spawn(context_, sweep_regularly(), asio::detached);
     context_.run();
 }
@@ -93,14 +93,14 @@ void Worker::stop() {
 void Worker::begin_stop() {
     stopping_ = true;
     for (Session& session : sessions_->list) session.close_if_idle();
-    if (host_jobs_ != nullptr) host_jobs_->stop();
+    host_jobs_->stop();
     sweep_timer_.cancel();
 }
 
 /// Runs until the server stops and the last client has its answer; only then the pool may go.
 Awaitable<void> Worker::sweep_regularly() {
     constexpr std::chrono::milliseconds kStopInterval{10};
-    while (!stopping_ || !sessions_->list.empty() || (host_jobs_ != nullptr && host_jobs_->is_busy())) {
+    while (!stopping_ || !sessions_->list.empty() || host_jobs_->is_busy()) {
         sweep_timer_.expires_after(stopping_ ? kStopInterval : kSweepInterval);
         boost::system::error_code ignored;
         co_await sweep_timer_.async_wait(into(ignored));

@@ -64,6 +64,7 @@ class Worker {
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }
     [[nodiscard]] Pool& pool() { return pool_; }
     [[nodiscard]] Outside& outside() { return outside_; }
+    [[nodiscard]] HostJobs& host_jobs() { return *host_jobs_; }
     [[nodiscard]] WholeRoutes& whole_routes() { return whole_routes_; }
     /// The time at the last sweep: good enough for timeouts, and free.
     [[nodiscard]] std::chrono::steady_clock::time_point rough_now() const { return rough_now_; }
@@ -85,7 +86,7 @@ class Worker {
     Timer sweep_timer_;
     std::chrono::steady_clock::time_point rough_now_;
     std::string date_;
-    std::unique_ptr<HostJobs> host_jobs_;  // of the first worker alone
+    std::unique_ptr<HostJobs> host_jobs_;
     unsigned number_;
     unsigned long requests_named_ = 0;
     bool stopping_ = false;

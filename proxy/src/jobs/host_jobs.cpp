@@ -53,6 +53,8 @@ HostJobs::HostJobs(Executor executor, Pool& pool, Outside& outside, std::string 
 
 void HostJobs::start() { asio::co_spawn(executor_, ask_regularly(), asio::detached); }
 
+void HostJobs::ask_now() { asio::co_spawn(executor_, ask_once(), asio::detached); }
+
 void HostJobs::stop() {
     stopping_ = true;
     timer_.cancel();
@@ -68,6 +70,11 @@ Awaitable<void> HostJobs::ask_regularly() {
         const Busy busy(busy_);
         pause = co_await ask();
     }
+}
+
+Awaitable<void> HostJobs::ask_once() {
+    const Busy busy(busy_);
+    co_await ask();
 }
 
 Awaitable<std::chrono::milliseconds> HostJobs::ask() {

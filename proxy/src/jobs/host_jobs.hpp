@@ -20,8 +20,10 @@ class HostJobs {
     /// All of it happens on the executor's thread.
     HostJobs(Executor executor, Pool& pool, Outside& outside, std::string app_id);
 
-    /// Begins to ask for jobs.
+    /// Begins to ask for jobs, now and then.
     void start();
+    /// Asks for jobs at once: somebody started one.
+    void ask_now();
     /// Asks for no more.
     void stop();
     /// Whether something is under way; then the pool is still needed.
@@ -29,6 +31,7 @@ class HostJobs {
 
   private:
     Awaitable<void> ask_regularly();
+    Awaitable<void> ask_once();
     Awaitable<std::chrono::milliseconds> ask();
     Awaitable<void> hand_over(std::string call);
 

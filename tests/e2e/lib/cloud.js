@@ -7,24 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { start, stop } from './process.js';
 import { restClient } from './rest.js';
 import { keys, startServer } from './servers.js';
+import { until } from './until.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const cloudProgram = path.resolve(here, '../../../cloud/bin/parsegres-cloud.js');
-
-/** Resolves when `condition()` gives something, with that. */
-export async function eventually(condition, what, patience = 15_000) {
-  const deadline = Date.now() + patience;
-  for (;;) {
-    const found = await condition();
-    if (found) {
-      return found;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`waited in vain for ${what}`);
-    }
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-}
 
 /** Starts parsegres-cloud for a server and waits until it has registered. `main` is a file. */
 export async function startHost(server, main, { args = [], env = {} } = {}) {
@@ -45,12 +31,12 @@ export async function startHost(server, main, { args = [], env = {} } = {}) {
         logFile,
         env: { ...process.env, ...env },
       });
-      await eventually(() => {
+      await until('the registration of parsegres-cloud', () => {
         if (!host.process.running()) {
           throw new Error(`parsegres-cloud did not start:\n${log()}`);
         }
         return registrations() > before;
-      }, 'the registration of parsegres-cloud');
+      });
     },
     async stop() {
       await stop(host.process);

@@ -38,11 +38,13 @@ function classTriggers(registry) {
 }
 
 function fixedTriggers(registry) {
-  const add = (trigger, fixed) => (first, second) => {
-    const isGiven = typeof first === 'string' || isObjectClass(first);
-    const className = isGiven ? classNameOf(first) : fixed;
+  const add = (trigger, fixed) => (...given) => {
+    const isNamed = typeof given[0] === 'string' || isObjectClass(given[0]);
+    const [parseClass, handler, validator] = isNamed ? given : [fixed, ...given];
+    const className = classNameOf(parseClass);
     checkTriggerClass(trigger, className);
-    registry.addTrigger(trigger, className, isGiven ? second : first);
+    // Of a validator only this rule counts here, as it always did.
+    registry.addTrigger(trigger, className, handler, undefined, validator?.rateLimit);
   };
   return Object.fromEntries(Object.entries(ofFixedClass).map(([trigger, fixed]) => [trigger, add(trigger, fixed)]));
 }

@@ -43,12 +43,19 @@ export class Dispatcher {
     if (!entry) {
       return isGone(`There is no ${call.triggerName} of ${call.className} here.`);
     }
+    const refusal = entry.limit?.refusal(call);
+    if (refusal) {
+      return refusal;
+    }
     return (byClass[call.className] ?? byTrigger[call.triggerName])(call, entry, this.log);
   }
 
   async #runFunction(call) {
     const entry = this.registry.functions.get(call.functionName);
-    return entry ? runFunction(call, entry, this.log) : isGone(`Invalid function: "${call.functionName}"`);
+    if (!entry) {
+      return isGone(`Invalid function: "${call.functionName}"`);
+    }
+    return entry.limit?.refusal(call) ?? runFunction(call, entry, this.log);
   }
 
   #startJob(call) {

@@ -1,6 +1,7 @@
 // What main.js has defined: handlers and their validators.
 
 import { EventEmitter } from 'node:events';
+import { RateLimit } from './rate-limit.js';
 
 export const triggerNames = [
   'beforeLogin',
@@ -17,6 +18,9 @@ export const triggerNames = [
   'beforeSubscribe',
   'afterEvent',
 ];
+
+// What comes too late to refuse a request does not count it either.
+const limitOf = rule => (rule ? new RateLimit(rule) : undefined);
 
 const invalidName = /['"`]/;
 
@@ -44,16 +48,17 @@ export class Registry extends EventEmitter {
   }
 
   addFunction(name, handler, validator) {
-    this.add(this.functions, 'Function', name, { name, handler, validator });
+    this.add(this.functions, 'Function', name, { handler, validator, limit: limitOf(validator?.rateLimit) });
   }
 
   addJob(name, handler) {
-    this.add(this.jobs, 'Job', name, { name, handler });
+    this.add(this.jobs, 'Job', name, { handler });
   }
 
-  addTrigger(triggerName, className, handler, validator) {
+  addTrigger(triggerName, className, handler, validator, rateLimit = validator?.rateLimit) {
     const store = this.triggers.get(triggerName);
-    this.add(store, triggerName, className, { name: triggerName, className, handler, validator });
+    const limit = triggerName.startsWith('before') ? limitOf(rateLimit) : undefined;
+    this.add(store, triggerName, className, { handler, validator, limit });
   }
 
   addLiveQueryHandler(handler) {

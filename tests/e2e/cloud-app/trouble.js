@@ -35,3 +35,12 @@ Parse.Cloud.job('fails', () => {
 Parse.Cloud.define('definesMore', () => {
   Parse.Cloud.define('definedLater', () => 'later');
 });
+
+const rateLimit = { requestTimeWindow: 600_000, requestCount: 2, includeInternalRequests: true };
+const limited = (name, more) => Parse.Cloud.define(name, () => 'within', { rateLimit: { ...rateLimit, ...more } });
+limited('limited', {});
+limited('limitedForAll', { errorResponseMessage: 'slow down', includeMasterKey: true });
+limited('limitedToUsers', { zone: Parse.Server.RateLimitZone.user });
+limited('unlimitedInside', { includeInternalRequests: false });
+limited('limitedBriefly', { requestTimeWindow: 1 });
+Parse.Cloud.beforeSave('Limited', () => undefined, { rateLimit });

@@ -154,6 +154,30 @@ test('results that are no JSON are errors; large ones arrive, too large ones do 
   assert.match(tooLarge.error, /too large/);
 });
 
+test('rate limits', async () => {
+  const statuses = async (client, path, times, as) => {
+    const list = [];
+    for (let i = 0; i < times; i += 1) {
+      list.push((await client.post(path, {}, as)).status);
+    }
+    return list;
+  };
+  assert.deepEqual(await statuses(rest, '/functions/limited', 4), [200, 200, 429, 429]);
+  assert.deepEqual(await statuses(master, '/functions/limited', 3), [200, 200, 200]);
+  assert.deepEqual(await statuses(master, '/functions/limitedForAll', 3), [200, 200, 429]);
+  assert.deepEqual((await rest.post('/functions/limitedForAll', {})).body, { code: 100, error: 'slow down' });
+  assert.deepEqual((await rest.post('/functions/limited', {})).body, { code: 100, error: 'Too many requests.' });
+  assert.deepEqual(await statuses(rest, '/functions/unlimitedInside', 3), [200, 200, 200]);
+  for (const username of ['one', 'two']) {
+    const { sessionToken } = (await rest.post('/users', { username, password: 'p' })).body;
+    assert.deepEqual(await statuses(rest, '/functions/limitedToUsers', 3, { sessionToken }), [200, 200, 429]);
+  }
+  await statuses(rest, '/functions/limitedBriefly', 3);
+  await eventually(async () => (await resultOf('limitedBriefly')) === 'within', 'the next window');
+  await statuses(rest, '/classes/Limited', 2);
+  assert.equal((await rest.post('/classes/Limited', {})).body.code, 100);
+});
+
 test('an error that nobody catches does not end the program', async () => {
   assert.equal(await resultOf('laterFailure'), 'done');
   await eventually(() => host.log().includes('nobody catches this'), 'the log');

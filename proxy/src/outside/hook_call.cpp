@@ -125,7 +125,8 @@ void take_head(LateAnswer& late, const Value& answer) {
     const Value* status = answer.find("status");
     if (status != nullptr && status->is_number() && status->as_number() >= 200 && status->as_number() <= 599)
         late.status = static_cast<int>(status->as_number());
-    if (late.status == kNoContent || late.status == kNotModified) late.body.clear();
+    const int said = late.status.value_or(0);
+    if (said == kNoContent || said == kNotModified) late.body.clear();
     const Value* headers = answer.find("headers");
     if (headers == nullptr || !headers->is_object()) return;
     for (const Member& header : headers->as_object()) {

@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { cloudProgram, eventually, startHost } from '../lib/cloud.js';
+import { cloudProgram, startHost } from '../lib/cloud.js';
 import { freePort, startCluster } from '../lib/cluster.js';
 import { run, stop } from '../lib/process.js';
 import { restClient } from '../lib/rest.js';
 import { keys, startServer } from '../lib/servers.js';
 import { createDatabase, query } from '../lib/sql.js';
+import { until } from '../lib/until.js';
 
 const appFile = name => fileURLToPath(new URL(`../cloud-app/${name}`, import.meta.url));
 const webhookKey = 'only-the-server-knows';
@@ -76,16 +77,16 @@ test('calls without the key of the server are refused', async () => {
 test('what is defined later is registered then', async () => {
   assert.equal((await resultOf('definedLater')).code, 141);
   await resultOf('definesMore');
-  await eventually(async () => (await resultOf('definedLater')) === 'later', 'the function that was defined later');
+  await until('the function that was defined later', async () => (await resultOf('definedLater')) === 'later');
 });
 
 test('a function of SQL goes before one of JavaScript, which comes back when it goes', async () => {
   await sql(`CREATE FUNCTION public.sql_stays(jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT '"from SQL"'::jsonb $$`);
   await sql(`SELECT parse.define('stays', 'public.sql_stays')`);
   assert.equal(await resultOf('stays'), 'from SQL');
-  await eventually(() => host.log().includes('function stays is not called here'), 'the warning');
+  await until('the warning', () => host.log().includes('function stays is not called here'));
   await sql(`SELECT parse.define('stays', NULL)`);
-  await eventually(async () => (await resultOf('stays')) === 'here', 'the function of JavaScript');
+  await until('the function of JavaScript', async () => (await resultOf('stays')) === 'here');
 });
 
 test('two programs: the first to register a name keeps it', async () => {
@@ -132,11 +133,11 @@ test('jobs run when they are told to, and report', async () => {
   const alone = await startHost(fake, appFile('trouble.js'), { args: ['--port', String(own)] });
   const call = body => fetch(`http://127.0.0.1:${own}/`, { method: 'POST', body: JSON.stringify(body) }).then(r => r.json());
   assert.deepEqual(await call({ jobName: 'counts', jobId: 'id1', params: { to: 3 } }), { success: {} });
-  await eventually(() => reports.length === 2, 'message and end of the job');
+  await until('message and end of the job', () => reports.length === 2);
   assert.equal(reports[0].message, 'counting to 3');
   assert.deepEqual([reports[1].url, reports[1].status, reports[1].message], ['/classes/_JobStatus/id1', 'succeeded', 'counted']);
   await call({ jobName: 'fails', jobId: 'id2', params: {} });
-  await eventually(() => reports.length === 3, 'the end of the other job');
+  await until('the end of the other job', () => reports.length === 3);
   assert.deepEqual([reports[2].status, reports[2].message], ['failed', 'cannot count']);
   assert.equal((await call({ jobName: 'missing', jobId: 'id3' })).error.message, 'Invalid job.');
   await alone.stop();
@@ -173,14 +174,14 @@ test('rate limits', async () => {
     assert.deepEqual(await statuses(rest, '/functions/limitedToUsers', 3, { sessionToken }), [200, 200, 429]);
   }
   await statuses(rest, '/functions/limitedBriefly', 3);
-  await eventually(async () => (await resultOf('limitedBriefly')) === 'within', 'the next window');
+  await until('the next window', async () => (await resultOf('limitedBriefly')) === 'within');
   await statuses(rest, '/classes/Limited', 2);
   assert.equal((await rest.post('/classes/Limited', {})).body.code, 100);
 });
 
 test('an error that nobody catches does not end the program', async () => {
   assert.equal(await resultOf('laterFailure'), 'done');
-  await eventually(() => host.log().includes('nobody catches this'), 'the log');
+  await until('the log', () => host.log().includes('nobody catches this'));
   assert.equal(await resultOf('fine'), 'fine');
 });
 
@@ -235,13 +236,13 @@ test('registrations outlive the server and the database', async () => {
   await server.relaunch();
   assert.equal(await resultOf('fine'), 'fine');
   await cluster.restartImmediately();
-  await eventually(isFine, 'the function after a restart of the database');
+  await until('the function after a restart of the database', isFine);
 });
 
 test('what is gone from the server is registered again', async () => {
   await sql('DELETE FROM parse.hook');
   assert.equal((await resultOf('fine')).code, 141);
-  await eventually(isFine, 'the registration');
+  await until('the registration', isFine);
 });
 
 test('what main.js no longer defines is removed', async () => {
@@ -249,7 +250,7 @@ test('what main.js no longer defines is removed', async () => {
   const without = await startHost(server, appFile('trouble.js'), { args: ['--port', String(await freePort())] });
   assert.match((await resultOf('goes')).error, /Invalid function/);
   assert.deepEqual(await sql(`SELECT 1 FROM parse.hook WHERE name = 'Gone'`), []);
-  await eventually(() => host.log().includes('has taken the place of this program'), 'the older program to stand back');
+  await until('the older program to stand back', () => host.log().includes('has taken the place of this program'));
   assert.equal(await resultOf('stays'), 'here');
   await without.stop();
 });

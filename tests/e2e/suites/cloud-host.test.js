@@ -97,7 +97,8 @@ test('two programs: the first to register a name keeps it', async () => {
 
 test('registrations of a name are replaced as a whole, for the master key alone', async () => {
   const body = { name: 'third', url: 'http://127.0.0.1:9/', functions: ['one', 'two'], triggers: [], jobs: ['j'] };
-  const registered = async () => (await sql(`SELECT name FROM parse.hook WHERE host = 'third' ORDER BY 1`)).map(row => row.name);
+  const registered = async () =>
+    (await sql(`SELECT name FROM parse.hook WHERE host = 'third' ORDER BY 1`)).map(row => row.name);
   assert.equal((await rest.put('/hooks/host', body)).status, 403);
   assert.deepEqual((await master.put('/hooks/host', body)).body.shadowed, []);
   assert.deepEqual(await registered(), ['j', 'one', 'two']);
@@ -131,11 +132,13 @@ test('jobs run when they are told to, and report', async () => {
   const own = await freePort();
   const fake = { url: `http://127.0.0.1:${receiver.address().port}`, config: keys };
   const alone = await startHost(fake, appFile('trouble.js'), { args: ['--port', String(own)] });
-  const call = body => fetch(`http://127.0.0.1:${own}/`, { method: 'POST', body: JSON.stringify(body) }).then(r => r.json());
+  const call = body =>
+    fetch(`http://127.0.0.1:${own}/`, { method: 'POST', body: JSON.stringify(body) }).then(r => r.json());
   assert.deepEqual(await call({ jobName: 'counts', jobId: 'id1', params: { to: 3 } }), { success: {} });
   await until('message and end of the job', () => reports.length === 2);
   assert.equal(reports[0].message, 'counting to 3');
-  assert.deepEqual([reports[1].url, reports[1].status, reports[1].message], ['/classes/_JobStatus/id1', 'succeeded', 'counted']);
+  const { url, status, message } = reports[1];
+  assert.deepEqual([url, status, message], ['/classes/_JobStatus/id1', 'succeeded', 'counted']);
   await call({ jobName: 'fails', jobId: 'id2', params: {} });
   await until('the end of the other job', () => reports.length === 3);
   assert.deepEqual([reports[2].status, reports[2].message], ['failed', 'cannot count']);

@@ -49,3 +49,12 @@ export async function startAdapter(answer = () => ({ result: null })) {
   };
   return adapter;
 }
+
+/** The token in the next mail to that address, of those that `mail` (an adapter of startAdapter) is asked to send. */
+export async function tokenMailed(mail, address) {
+  let question;
+  do {
+    question = await mail.next();
+  } while (!JSON.stringify(question.args[0].user).includes(address));
+  return new URL(question.args[0].link).searchParams.get('token');
+}

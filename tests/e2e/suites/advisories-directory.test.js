@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { startDirectory } from '../lib/ldap.js';
+import { signInAt } from '../lib/sign-in.js';
 import { openSuite } from '../lib/suite.js';
 
 const directory = await startDirectory();
@@ -24,19 +25,7 @@ beforeEach(() => {
   directory.binds.length = directory.filters.length = 0;
 });
 
-const signIn = authData => suite.rest.post('/users', { authData });
-
-async function letIn(authData) {
-  const { status, body } = await signIn(authData);
-  assert.ok(status < 300 && body.sessionToken, JSON.stringify([authData, body]));
-  return body;
-}
-
-async function keptOut(authData, message = /./) {
-  const { status, body } = await signIn(authData);
-  assert.ok(status >= 400 && body.sessionToken === undefined, JSON.stringify([authData, body]));
-  assert.match(body.error, message);
-}
+const { keptOut, letIn } = signInAt(suite);
 
 test('GHSA-7m6r-fhh7-r47c: a name is taken literally in distinguished names and filters', async () => {
   directory.people = { 'uid=ann,o=example': 'pw', 'uid=eve,o=example': 'pw', 'uid=eve,uid=ann,o=example': 'pw' };

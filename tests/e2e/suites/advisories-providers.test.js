@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { after, beforeEach, test } from 'node:test';
 import { startIdentityServer } from '../lib/identity.js';
+import { signInAt } from '../lib/sign-in.js';
 import { openSuite } from '../lib/suite.js';
 
 const identity = await startIdentityServer();
@@ -50,19 +51,7 @@ identity.routes['/app'] = (body, { url }) => ({
 
 let counter = 0;
 const newId = () => `someone${(counter += 1)}`;
-const signIn = authData => suite.rest.post('/users', { authData });
-
-async function letIn(authData) {
-  const { status, body } = await signIn(authData);
-  assert.ok(status < 300 && body.sessionToken, JSON.stringify([authData, body]));
-  return body;
-}
-
-async function keptOut(authData, message = /./) {
-  const { status, body } = await signIn(authData);
-  assert.ok(status >= 400 && body.sessionToken === undefined, JSON.stringify([authData, body]));
-  assert.match(body.error, message);
-}
+const { keptOut, letIn, signIn } = signInAt(suite);
 
 // Where each service has its signed token.
 const places = { google: 'id_token', apple: 'token', facebook: 'token' };

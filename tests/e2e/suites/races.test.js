@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { as, asMaster, newName, signUp } from '../lib/accounts.js';
 import { freePort } from '../lib/cluster.js';
-import { askOver, startAdapter } from '../lib/http-adapter.js';
+import { askOver, startAdapter, tokenMailed } from '../lib/http-adapter.js';
 import { oneTimePassword } from '../lib/identity.js';
 import { defaultTarget } from '../lib/servers.js';
 import { improved, newClass, openSuite, Parse } from '../lib/suite.js';
@@ -35,15 +35,7 @@ const count = (list, condition) => list.filter(condition).length;
 async function signUpWithAddress() {
   const email = `${newName()}@x.org`;
   const user = await signUp(newName(), { email });
-  return { user, email, token: await tokenFor(email) };
-}
-
-async function tokenFor(address) {
-  let question;
-  do {
-    question = await mail.next();
-  } while (!JSON.stringify(question.args[0].user).includes(address));
-  return new URL(question.args[0].link).searchParams.get('token');
+  return { user, email, token: await tokenMailed(mail, email) };
 }
 
 const page = path => `${suite.server.url}/apps/e2e/${path}`;
@@ -54,7 +46,7 @@ const logIn = (username, password, more = {}) =>
 test('a token for a new password sets one password', async () => {
   const { user, email } = await signUpWithAddress();
   await Parse.User.requestPasswordReset(email);
-  const token = await tokenFor(email);
+  const token = await tokenMailed(mail, email);
   const answers = await together(20, n =>
     fetch(page('request_password_reset'), {
       method: 'POST',

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { newName } from '../lib/accounts.js';
 import { openBoth } from '../lib/both-servers.js';
-import { askOver, startAdapter } from '../lib/http-adapter.js';
+import { askOver, startAdapter, tokenMailed } from '../lib/http-adapter.js';
 import { oneTimePassword } from '../lib/identity.js';
 
 const mail = await startAdapter();
@@ -163,20 +163,11 @@ eachWay('class-level permissions and protected fields of one side hold on the ot
   }
 });
 
-/** The token in the next mail to that address. */
-async function tokenFor(address) {
-  let question;
-  do {
-    question = await mail.next();
-  } while (!JSON.stringify(question.args[0].user).includes(address));
-  return new URL(question.args[0].link).searchParams.get('token');
-}
-
 /** A new user of that side, and the token that its address was sent. */
 async function signUpWithAddress(side) {
   const email = `${newName()}@x.org`;
   const user = await signUp(side, { email });
-  return { ...user, email, token: await tokenFor(email) };
+  return { ...user, email, token: await tokenMailed(mail, email) };
 }
 
 const page = (side, path, values = {}) =>
@@ -189,7 +180,7 @@ const page = (side, path, values = {}) =>
 eachWay('a token for a new password from one side works once, on the pages of the other', async (first, second) => {
   const user = await signUpWithAddress(second);
   await succeed(first.rest.post('/requestPasswordReset', { email: user.email }));
-  const token = await tokenFor(user.email);
+  const token = await tokenMailed(mail, user.email);
   const choose = side => page(side, 'e2e/request_password_reset', { token, new_password: 'chosen' });
   assert.equal((await choose(second)).status, 200);
   await succeed(logIn(first, user, 'chosen'));
@@ -217,7 +208,7 @@ eachWay('both count failed log-ins together, and lock together', async (first, s
   await refused(logIn(second, user), 404, locked);
   await refused(logIn(first, user), 404, locked);
   await succeed(second.rest.post('/requestPasswordReset', { email: user.email }));
-  const token = await tokenFor(user.email);
+  const token = await tokenMailed(mail, user.email);
   assert.equal((await page(first, 'e2e/request_password_reset', { token, new_password: 'unlocked' })).status, 200);
   await succeed(logIn(second, user, 'unlocked'));
 });

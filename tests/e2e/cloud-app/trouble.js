@@ -20,6 +20,8 @@ Parse.Cloud.beforeSave('Blocked', () => {
   for (;;);
 });
 Parse.Cloud.beforeSave('Slept', () => new Promise(() => undefined));
+Parse.Cloud.beforeSave('Plain', () => undefined);
+Parse.Cloud.define('prototype', () => Object.keys(Object.prototype));
 Parse.Cloud.define('stays', () => 'here');
 if (process.env.CLOUD_MORE) {
   Parse.Cloud.define('goes', () => 'still here');

@@ -58,6 +58,16 @@ test('calls without the key of the server are refused', async () => {
   assert.deepEqual(await (await call({ 'X-Parse-Webhook-Key': webhookKey })).json(), { success: 'fine' });
 });
 
+test('keys that lead to the prototype of all objects change nothing', async () => {
+  for (const key of ['__proto__.polluted', 'constructor.polluted', 'a.__proto__', '__proto__']) {
+    await rest.request('POST', '/classes/Plain', { body: JSON.parse(`{"${key}": 1}`) });
+    const body = `{"triggerName":"beforeSave","className":"Plain","changes":{"${key}":1}}`;
+    const headers = { 'X-Parse-Webhook-Key': webhookKey };
+    assert.equal((await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body })).status, 200);
+  }
+  assert.deepEqual(await resultOf('prototype'), []);
+});
+
 test('what is defined later is registered then', async () => {
   assert.equal((await resultOf('definedLater')).code, 141);
   await resultOf('definesMore');

@@ -123,6 +123,14 @@ Exchange& Caller::outside() const {
     return *exchange;
 }
 
+std::vector<std::string> role_names(const Caller& caller) {
+    constexpr std::string_view kRole = "role:";
+    std::vector<std::string> names;
+    for (const std::string& principal : caller.access.principals.get())
+        if (principal.starts_with(kRole)) names.push_back(principal.substr(kRole.size()));
+    return names;
+}
+
 void become(Caller& caller, SessionUser user) {
     caller.access.principals = std::move(user.principals);
     caller.user_id = std::move(user.id);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compile/sql_text.hpp"
 #include "pg/app_registry.hpp"
@@ -58,6 +59,9 @@ struct Caller {
     /// The same with another code.
     [[nodiscard]] Error refused(ErrorCode code, std::string reason) const;
 };
+
+/// The roles that the user has, without "role:".
+std::vector<std::string> role_names(const Caller& caller);
 
 enum class Token : unsigned char {
     Counts,

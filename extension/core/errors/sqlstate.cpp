@@ -102,6 +102,14 @@ Error app_error(double parse_code, const Value& message) {
     return {ErrorCode::own_error, to_json(Object{{"code", parse_code}, {"error", message}})};
 }
 
+Error app_error_of(const Value& said) {
+    const Value* code = said.find("code");
+    const Value* message = said.find("message");
+    if (message != nullptr && code != nullptr && code->is_number()) return app_error(code->as_number(), *message);
+    return app_error(info(ErrorCode::script_failed).parse_code,
+                     message != nullptr && message->truthy() ? *message : said);
+}
+
 ParseAnswer answer_of(const Error& error) {
     const ErrorInfo& entry = info(error.code());
     if (error.code() == ErrorCode::own_error) return answer_in_own_words(error.message());

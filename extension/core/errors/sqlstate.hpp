@@ -34,6 +34,10 @@ void append_answer(std::string& out, const ParseAnswer& answer);
 /// an entry; else it is Error(own_error), whose message is the answer's body.
 Error app_error(double parse_code, const Value& message);
 
+/// What a webhook or a Cloud Code host says went wrong: {"code","message"}; else a text, or any other JSON, of
+/// Error(script_failed), which the client then reads as it is.
+Error app_error_of(const Value& said);
+
 /// What a client reads of an error of the core.
 ParseAnswer answer_of(const Error& error);
 

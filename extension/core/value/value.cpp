@@ -45,6 +45,11 @@ const std::string* Value::find_string(std::string_view key) const {
     return member != nullptr && member->is_string() ? &member->as_string() : nullptr;
 }
 
+std::string text_member(const Value& object, std::string_view key) {
+    const std::string* text = object.find_string(key);
+    return text != nullptr ? *text : std::string();
+}
+
 std::string_view Value::type_tag() const {
     const std::string* tag = find_string("__type");
     return tag != nullptr ? std::string_view(*tag) : std::string_view();

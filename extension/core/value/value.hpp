@@ -112,4 +112,7 @@ inline Object& Object::operator=(const Object& other) = default;
 inline Object& Object::operator=(Object&& other) noexcept = default;
 inline Object::~Object() = default;
 
+/// The string member `key` of an object, else "".
+std::string text_member(const Value& object, std::string_view key);
+
 }  // namespace parsegres

@@ -8,8 +8,6 @@
 namespace parsegres::pg {
 namespace {
 
-constexpr std::string_view kRole = "role:";
-
 bool is_valid(const Caller& caller, const Hook& hook, ValidatedRequest request) {
     if (hook.validator.is_null()) return true;
     Value user;
@@ -17,8 +15,7 @@ bool is_valid(const Caller& caller, const Hook& hook, ValidatedRequest request) 
         user = parse_json(get_object(as_master(caller), "_User", caller.user_id, {}));
         request.user = &user.as_object();
     }
-    for (const std::string& principal : caller.access.principals.get())
-        if (principal.starts_with(kRole)) request.roles.push_back(principal.substr(kRole.size()));
+    request.roles = role_names(caller);
     request.is_master = caller.is_master();
     request.class_name = hook.name;
     return validate(hook.validator, request) == Validation::Run;

@@ -12,8 +12,6 @@
 namespace parsegres::pg {
 namespace {
 
-constexpr double kScriptFailed = info(ErrorCode::script_failed).parse_code;
-
 std::string search_path_of(const App& app) { return quote_identifier(app.pg_schema) + ", public, pg_temp"; }
 
 /// "beforeSave of Review", "function hello"
@@ -30,12 +28,10 @@ Value user_json(const Caller& caller) {
     return user;
 }
 
-/// The roles that the user has, for validators.
-Array role_names(const Caller& caller) {
-    constexpr std::string_view kRole = "role:";
+/// For the validators of the host.
+Array roles_json(const Caller& caller) {
     Array names;
-    for (const std::string& principal : caller.access.principals.get())
-        if (principal.starts_with(kRole)) names.emplace_back(principal.substr(kRole.size()));
+    for (std::string& name : role_names(caller)) names.emplace_back(std::move(name));
     return names;
 }
 
@@ -43,16 +39,6 @@ std::string_view name_of(Hook::Place place) { return place == Hook::Place::Host 
 
 Object question(const Hook& hook, const Value& request) {
     return {{"kind", "hook"}, {"place", name_of(hook.place)}, {"url", hook.url}, {"body", request}};
-}
-
-/// What a webhook says went wrong: a text, or anything else, which the client then reads as it is; a host names the
-/// code.
-[[noreturn]] void raise(const Value& error) {
-    const Value* code = error.find("code");
-    const Value* message = error.find("message");
-    const bool is_whole = message != nullptr && code != nullptr && code->is_number();
-    if (is_whole) throw app_error(code->as_number(), *message);
-    throw app_error(kScriptFailed, message != nullptr && message->truthy() ? *message : error);
 }
 
 /// What a hook put into its context is seen by later hooks of the request.
@@ -65,7 +51,7 @@ Value answer_from_outside(const Caller& caller, const Hook& hook, const Value& r
     const Value& answer = caller.outside().ask(question(hook, request));
     if (const Value* context = answer.find("context"); hook.place == Hook::Place::Host && context != nullptr)
         merge_context(caller, *context);
-    if (const Value* error = answer.find("error"); error != nullptr && error->truthy()) raise(*error);
+    if (const Value* error = answer.find("error"); error != nullptr && error->truthy()) throw app_error_of(*error);
     const Value* success = answer.find("success");
     return success != nullptr ? *success : Value();
 }
@@ -99,7 +85,7 @@ Value hook_request(const Caller& caller, const Hook& hook, Object more) {
     request.append("master", caller.is_master());
     request.append("isReadOnly", caller.key == Key::ReadOnlyMaster);
     if (!caller.user_id.empty()) request.append("user", user_json(caller));
-    if (is_for_host && !caller.user_id.empty()) request.append("roles", role_names(caller));
+    if (is_for_host && !caller.user_id.empty()) request.append("roles", roles_json(caller));
     if (!caller.installation_id.empty()) request.append("installationId", caller.installation_id);
     request.append("headers", caller.headers.is_object() ? caller.headers : Value(Object()));
     request.append("ip", caller.ip);

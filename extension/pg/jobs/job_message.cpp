@@ -55,11 +55,6 @@ class SharedText {
     dsm_segment* segment_ = nullptr;
 };
 
-std::string member(const Value& object, std::string_view key) {
-    const std::string* text = object.find_string(key);
-    return text != nullptr ? *text : std::string();
-}
-
 /// Other jobs may be about to show theirs with the last processes that there can be: these are soon over.
 bool run_in_time(Datum handle) {
     constexpr std::chrono::milliseconds kPause{10};
@@ -96,8 +91,8 @@ void run_job_message(Datum handle) {
         if (text.empty()) return;
         const Value said = parse_json(text);
         SqlText sql;
-        sql.raw("SELECT parse_internal.set_job_message(").param(member(said, "appId")).raw(", ");
-        sql.param(member(said, "statusId")).raw(", ").param(member(said, "message")).raw(")");
+        sql.raw("SELECT parse_internal.set_job_message(").param(text_member(said, "appId")).raw(", ");
+        sql.param(text_member(said, "statusId")).raw(", ").param(text_member(said, "message")).raw(")");
         execute(sql, Mode::Fresh);
     });
 }

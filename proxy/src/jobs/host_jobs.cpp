@@ -29,11 +29,6 @@ std::chrono::milliseconds pause_of(std::string_view text) {
     return std::chrono::milliseconds(milliseconds);
 }
 
-std::string text_member(const Value& object, std::string_view name) {
-    const std::string* const text = object.find_string(name);
-    return text == nullptr ? std::string() : *text;
-}
-
 /// Counts what is under way, however it ends.
 class Busy {
   public:

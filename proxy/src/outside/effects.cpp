@@ -9,11 +9,6 @@
 namespace parsegres::proxy {
 namespace {
 
-std::string text_member(const Value& object, std::string_view name) {
-    const std::string* const text = object.find_string(name);
-    return text == nullptr ? std::string() : *text;
-}
-
 bool is_http(const Value* adapter) {
     const std::string* const kind = adapter == nullptr ? nullptr : adapter->find_string("adapter");
     return kind != nullptr && *kind == "http";

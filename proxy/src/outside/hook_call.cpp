@@ -14,12 +14,6 @@ constexpr std::size_t kAnswerLimit = 16 * 1024 * 1024;
 constexpr int kNoContent = 204;
 constexpr int kNotModified = 304;
 constexpr std::size_t kShownCharacters = 100;
-constexpr double kScriptFailed = info(ErrorCode::script_failed).parse_code;
-
-std::string text_member(const Value& object, std::string_view name) {
-    const std::string* const text = object.find_string(name);
-    return text == nullptr ? std::string() : *text;
-}
 
 Value error_of(std::string message) { return Object{{"error", std::move(message)}}; }
 
@@ -60,13 +54,7 @@ Value read_answer(const HttpOutcome& outcome, const std::string& url) {
 }
 
 LateAnswer refusal(const Value& error) {
-    const Value* code = error.find("code");
-    const Value* message = error.find("message");
-    const bool is_whole = code != nullptr && code->is_number() && message != nullptr;
-    const Error failure = is_whole
-                              ? app_error(code->as_number(), *message)
-                              : app_error(kScriptFailed, message != nullptr && message->truthy() ? *message : error);
-    const ParseAnswer answer = answer_of(failure);
+    const ParseAnswer answer = answer_of(app_error_of(error));
     LateAnswer late;
     late.is_error = true;
     late.status = answer.http_status;

@@ -24,11 +24,6 @@ Value read_answer(const std::string& body) {
     return Object{{"result", is_undefined(*result) ? Value() : *result}};
 }
 
-std::string text_member(const Value& question, std::string_view name) {
-    const std::string* const text = question.find_string(name);
-    return text == nullptr ? std::string() : *text;
-}
-
 Value answer_of_kind(const Value& question, HttpClient& client) {
     const std::string kind = text_member(question, "kind");
     if (kind == "auth") return auth::run(question, client);

@@ -19,11 +19,6 @@ struct Webhook {
     [[nodiscard]] bool is_function() const { return class_name.empty(); }
 };
 
-std::string text_member(const Value& body, std::string_view key) {
-    const std::string* text = body.find_string(key);
-    return text != nullptr ? *text : std::string();
-}
-
 Webhook declared(const Value& body) {
     Webhook hook{{}, text_member(body, "functionName"), text_member(body, "url")};
     if (hook.name.empty()) {

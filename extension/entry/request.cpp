@@ -9,6 +9,7 @@
 #include "pg/exchange.hpp"
 #include "pg/operations/dispatch.hpp"
 #include "pg/wrap/datum.hpp"
+#include "pg/wrap/local_setting.hpp"
 #include "pg/wrap/search_path.hpp"
 #include "pg/wrap/spi.hpp"
 #include "pg/wrap/subtransaction.hpp"
@@ -53,6 +54,9 @@ Token token_of(Operation operation) {
 Answer run(FunctionCallInfo fcinfo) {
     const SpiSession session;
     const Route route = route_of(text_argument(fcinfo, 0), text_argument(fcinfo, 1));
+    // Batches lock many rows, in any order that clients like. A deadlock is tried again, so it should be found soon.
+    std::optional<LocalSetting> patience;
+    if (route.operation == Operation::batch) patience.emplace("deadlock_timeout", "50ms");
     Caller caller = identify(text_argument(fcinfo, 3), token_of(route.operation));
     Exchange exchange(text_argument(fcinfo, 4));
     caller.exchange = &exchange;

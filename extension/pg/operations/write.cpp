@@ -181,7 +181,8 @@ Reply create_object(const Caller& caller, std::string_view class_name, const Val
     Request request(caller);
     request.check_door(Door::Create, class_name);
     SaveHooks hooks(request, class_name, {});
-    Object answer = insert_object(request, class_name, hooks.before(object_of(body)), create_options(caller));
+    const Object& object = hooks.before(object_of(body));
+    Object answer = insert_object(request, class_name, object, create_options(caller));
     // A copy, since hooks may put another answer in its place.
     const std::string object_id = answer.find("objectId")->as_string();
     if (hooks.any()) hooks.after(object_id, answer);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <unordered_map>
 
 #include "overloaded.hpp"
 #include "pg/wrap/shared_array.hpp"
@@ -226,6 +227,22 @@ Datum text_array_datum(const std::vector<std::string>& items) {
     return pg_call([&] { return array_unsafe(items, TEXTOID, [](const std::string& s) { return text_unsafe(s); }); });
 }
 
+/// Of the function's OUT parameters. They are its own for ever, so a backend looks them up once.
+static TupleDesc result_descriptor(FunctionCallInfo fcinfo) {
+    static auto& known = *new std::unordered_map<Oid, TupleDesc>;
+    TupleDesc& descriptor = known[fcinfo->flinfo->fn_oid];
+    if (descriptor == nullptr)
+        descriptor = pg_call([&] {
+            TupleDesc found = nullptr;
+            get_call_result_type(fcinfo, nullptr, &found);
+            MemoryContext const before = MemoryContextSwitchTo(TopMemoryContext);
+            found = BlessTupleDesc(CreateTupleDescCopy(found));
+            MemoryContextSwitchTo(before);
+            return found;
+        });
+    return descriptor;
+}
+
 Datum row_datum(FunctionCallInfo fcinfo, const std::vector<std::optional<Datum>>& columns) {
     std::vector<Datum> values;
     const auto nulls = std::make_unique<bool[]>(columns.size());
@@ -233,11 +250,8 @@ Datum row_datum(FunctionCallInfo fcinfo, const std::vector<std::optional<Datum>>
         nulls[values.size()] = !column;
         values.push_back(column.value_or(Datum{0}));
     }
-    return pg_call([&] {
-        TupleDesc descriptor = nullptr;
-        get_call_result_type(fcinfo, nullptr, &descriptor);
-        return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values.data(), nulls.get()));
-    });
+    TupleDesc const descriptor = result_descriptor(fcinfo);
+    return pg_call([&] { return HeapTupleGetDatum(heap_form_tuple(descriptor, values.data(), nulls.get())); });
 }
 
 Datum text_datum(std::string_view text) {

@@ -3,13 +3,23 @@
 #include <string_view>
 
 namespace parsegres::pg {
-
 namespace {
 
 void fill(void* bytes, std::size_t size) {
     if (!pg_strong_random(bytes, size))
         throw Error(ErrorCode::internal_server_error, "An internal server error occurred",
                     "the system has no random bytes");
+}
+
+/// Bytes for ids. The source is asked for many at once, since asking costs more than the bytes.
+unsigned char next_byte() {
+    static unsigned char bytes[512];
+    static std::size_t used = sizeof bytes;
+    if (used == sizeof bytes) {
+        fill(bytes, sizeof bytes);
+        used = 0;
+    }
+    return bytes[used++];
 }
 
 }  // namespace
@@ -35,11 +45,9 @@ std::string random_object_id(std::size_t length) {
     // A byte beyond the last whole multiple of 62 would favour the first letters.
     constexpr unsigned kUsable = 256 / kAlphabet.size() * kAlphabet.size();
     std::string id;
-    unsigned char bytes[32];
     while (id.size() < length) {
-        fill(bytes, sizeof bytes);
-        for (const unsigned char byte : bytes)
-            if (byte < kUsable && id.size() < length) id += kAlphabet[byte % kAlphabet.size()];
+        const unsigned char byte = next_byte();
+        if (byte < kUsable) id += kAlphabet[byte % kAlphabet.size()];
     }
     return id;
 }

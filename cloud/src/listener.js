@@ -1,7 +1,9 @@
-// The HTTP side: calls of the server in, answers out. No framework, since this is in the way of every save.
+// Calls of the server in, answers out: over WebSockets, and one by one over HTTP. No framework, since this is in the way of
+// every save.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import http from 'node:http';
+import { Channels } from './channels.js';
 
 const digest = text => createHash('sha256').update(text).digest();
 
@@ -10,7 +12,10 @@ function makeGuard(key) {
     return () => true;
   }
   const expected = digest(key);
-  return given => typeof given === 'string' && timingSafeEqual(digest(given), expected);
+  return ({ headers }) => {
+    const given = headers['x-parse-webhook-key'];
+    return typeof given === 'string' && timingSafeEqual(digest(given), expected);
+  };
 }
 
 function send(response, status, text) {
@@ -18,44 +23,54 @@ function send(response, status, text) {
   response.end(text);
 }
 
-function refuse(response, status, message) {
-  send(response, status, JSON.stringify({ error: { code: 141, message } }));
-}
+const refusal = message => JSON.stringify({ error: { code: 141, message } });
 
 function readBody(request, done) {
   const chunks = [];
   request.on('data', chunk => chunks.push(chunk));
-  request.on('end', () => done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+  request.on('end', () => done((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)).toString()));
 }
 
-async function reply(response, body, dispatcher, log) {
-  let call;
-  try {
-    call = JSON.parse(body);
-  } catch {
-    return refuse(response, 400, 'The call is not JSON.');
-  }
-  const answer = await dispatcher.answer(call);
-  try {
-    return send(response, 200, JSON.stringify(answer));
-  } catch (error) {
-    log.error('an answer cannot be written as JSON', error);
-    return refuse(response, 200, `The answer cannot be written as JSON: ${error.message}`);
-  }
+/** The text of the answer to the text of a call. */
+function makeAnswer(dispatcher, log) {
+  return async text => {
+    let call;
+    try {
+      call = JSON.parse(text);
+    } catch {
+      return refusal('The call is not JSON.');
+    }
+    const answer = await dispatcher.answer(call);
+    try {
+      return JSON.stringify(answer);
+    } catch (error) {
+      log.error('an answer cannot be written as JSON', error);
+      return refusal(`The answer cannot be written as JSON: ${error.message}`);
+    }
+  };
+}
+
+function refuseUpgrade(socket) {
+  socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 
 /** Listens; {address, close()}. */
 export async function listen({ host, port, webhookKey }, dispatcher, log) {
   const mayCall = makeGuard(webhookKey);
+  const answer = makeAnswer(dispatcher, log);
+  const channels = new Channels(answer, log);
   const server = http.createServer((request, response) => {
-    if (!mayCall(request.headers['x-parse-webhook-key'])) {
-      return refuse(response, 401, 'The webhook key is missing or wrong.');
+    if (!mayCall(request)) {
+      return send(response, 401, refusal('The webhook key is missing or wrong.'));
     }
     if (request.method !== 'POST') {
-      return refuse(response, 405, 'Calls are POST.');
+      return send(response, 405, refusal('Calls are POST.'));
     }
-    return readBody(request, body => reply(response, body, dispatcher, log));
+    return readBody(request, async text => send(response, 200, await answer(text)));
   });
+  server.on('upgrade', (request, socket, head) =>
+    mayCall(request) ? channels.open(request, socket, head) : refuseUpgrade(socket)
+  );
   // The server keeps its connections, and closes what it no longer needs.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
@@ -69,6 +84,7 @@ export async function listen({ host, port, webhookKey }, dispatcher, log) {
       new Promise(resolve => {
         server.close(resolve);
         server.closeIdleConnections();
+        channels.leave();
       }),
   };
 }

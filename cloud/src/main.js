@@ -17,7 +17,7 @@ function urlOf({ host, url }, { port }) {
   if (url) {
     return url;
   }
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
+  return `ws://${host.includes(':') ? `[${host}]` : host}:${port}/`;
 }
 
 function signalled() {

@@ -18,6 +18,18 @@ TEST_CASE("questions are taken out of their list byte for byte") {
     CHECK(elements_of("").empty());
 }
 
+TEST_CASE("members are taken out of an object byte for byte") {
+    const std::string object = R"({ "a\"":1, "b" : {"c":[1,"}"]} ,"c":"x\ny", "d":1,"d":2})";
+    CHECK(member_of(object, "b") == R"({"c":[1,"}"]})");
+    CHECK(member_of(object, "c") == R"("x\ny")");
+    CHECK(string_of(member_of(object, "c")) == "x\ny");
+    CHECK(member_of(object, "d") == "2");
+    CHECK(member_of(object, "a").empty());
+    CHECK(member_of("{}", "a").empty());
+    CHECK(string_of("12").empty());
+    CHECK(string_of("\"").empty());
+}
+
 TEST_CASE("answers are found by the texts of their questions") {
     Answers answers;
     CHECK(answers.text().empty());

@@ -12,7 +12,7 @@ inline const CallerSettings kSettings{"app", "/parse", false};
 
 struct Asked {
     Request request;
-    WholeRoutes whole_routes;
+    RouteSet whole_routes;
     OperationPlanner planner{kSettings, 1000, whole_routes};
 
     Asked(std::string_view method, std::string_view target, std::string_view body = {}) {

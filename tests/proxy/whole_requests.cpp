@@ -60,7 +60,7 @@ TEST_CASE("users are read like other classes") {
 
 TEST_CASE("users are read with questions where an adapter has a say in what is shown") {
     const CallerSettings settings{"app", "/parse", true};
-    WholeRoutes whole_routes;
+    RouteSet whole_routes;
     OperationPlanner planner(settings, 1000, whole_routes);
     Request request;
     request.method = "GET";

@@ -122,12 +122,12 @@ SqlText compile_delete(const ClassSchema& schema, std::string_view object_id, co
     return sql;
 }
 
-SqlText compile_lock(const ClassSchema& schema, std::string_view object_id, const Access& access,
-                     const RowRules& rules) {
+SqlText compile_writable(const ClassSchema& schema, std::string_view object_id, const Access& access,
+                         const RowRules& rules, RowLock lock) {
     SqlText sql;
     sql.raw("SELECT FROM ").raw(schema.table());
     append_row_condition(sql, schema, object_id, rules, access);
-    sql.raw(" FOR UPDATE");
+    if (lock == RowLock::Update) sql.raw(" FOR UPDATE");
     return sql;
 }
 

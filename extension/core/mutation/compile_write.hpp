@@ -30,9 +30,11 @@ SqlText compile_update(const ClassSchema& schema, std::string_view object_id, co
 SqlText compile_delete(const ClassSchema& schema, std::string_view object_id, const Access& access,
                        const RowRules& rules = {});
 
-/// `SELECT FROM table WHERE "objectId" = $n [AND rules] [AND writable] FOR UPDATE`: a row where the caller may write.
-SqlText compile_lock(const ClassSchema& schema, std::string_view object_id, const Access& access,
-                     const RowRules& rules = {});
+enum class RowLock : unsigned char { None, Update };
+
+/// `SELECT FROM table WHERE "objectId" = $n [AND rules] [AND writable] [FOR UPDATE]`: a row where the caller may write.
+SqlText compile_writable(const ClassSchema& schema, std::string_view object_id, const Access& access,
+                         const RowRules& rules, RowLock lock);
 
 /// Adds change.add_ids to the owner's relation; what is there already stays.
 SqlText compile_add_relations(const ClassSchema& schema, std::string_view owner_id, const RelationChange& change);

@@ -2,6 +2,7 @@
 
 #include "hooks/validator.hpp"
 #include "mutation/compile_write.hpp"
+#include "pg/exchange.hpp"
 #include "pg/hooks/hook_validation.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/operations/users/user_sessions.hpp"
@@ -40,14 +41,20 @@ SaveHooks::SaveHooks(Request& request, std::string_view class_name, std::string_
 
 Value SaveHooks::with_class(const Object& object) const { return pg::with_class(class_name_, object); }
 
-/// Locks the row that the caller may change, and reads all of it.
+/// Whether this is but the question to a hook outside, asked before anything is written.
+bool SaveHooks::only_asks() const {
+    return before_ != nullptr && before_->is_outside() && caller_.outside().is_first_round();
+}
+
+/// Locks the row that the caller may change, unless this ends with a question, and reads all of it.
 void SaveHooks::find_original() {
     const ClassEntry* entry = request_.open_class(class_name_);
     const Error missing(ErrorCode::object_not_found, "Object not found.");
     if (entry == nullptr) throw missing;
     const RowRules rules = request_.rows_for(*entry, Action::Update);
-    const SqlText lock = compile_lock(entry->schema, object_id_, caller_.access, rules);
-    if (execute(lock, Mode::Fresh, Planning::Generic).empty()) throw missing;
+    const RowLock lock = only_asks() ? RowLock::None : RowLock::Update;
+    const SqlText row = compile_writable(entry->schema, object_id_, caller_.access, rules, lock);
+    if (execute(row, Mode::Fresh, Planning::Generic).empty()) throw missing;
     original_ = object_as_master(caller_, class_name_, object_id_);
 }
 

@@ -29,6 +29,7 @@ class SaveHooks {
     void after(std::string_view object_id, Object& answer);
 
   private:
+    [[nodiscard]] bool only_asks() const;
     void find_original();
     [[nodiscard]] Value with_class(const Object& object) const;
     [[nodiscard]] Object saved(std::string_view object_id, const Object& answer) const;

@@ -46,6 +46,7 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
     Awaitable<void> call_database();
     Awaitable<void> run_call();
     Awaitable<void> call_with_questions();
+    void note_first_round();
     Awaitable<void> perform_effects();
     [[nodiscard]] bool wants_whole_request() const;
     [[nodiscard]] std::string_view column(RequestColumn column) const;

@@ -63,7 +63,7 @@ Awaitable<Session::Answer> Session::run_page_task(const PageRequest& request, co
     if (call_.outcome != Outcome::rows) co_return answer_with(fault_of_call());
     const std::string said(column(RequestColumn::status));  // the only one there is
     if (task.call == PageCall::resend_verification_email && !said.empty())
-        co_await worker_.outside().perform(worker_.executor(), said);
+        co_await worker_.outside().perform(worker_.hosts(), said);
     co_return page(pages.finish(request, task, outcome_of(task.call, said)));
 }
 

@@ -28,6 +28,7 @@ std::string_view Session::column(RequestColumn column) const {
 Awaitable<void> Session::run_call() {
     call_.statement = planner_.statement();
     call_.parameters = planner_.parameters();
+    call_.only_asks = false;
     if (!is_request(call_.statement)) {
         co_await call_database();
         if (!wants_whole_request()) co_return;
@@ -43,17 +44,31 @@ bool Session::wants_whole_request() const {
            error_of(call_.result.get()).sqlstate == info(ErrorCode::whole_request_needed).sqlstate;
 }
 
+/// For the next request of the kind: one that asks first is as quick as a read, and best off among these.
+void Session::note_first_round() {
+    const bool asked_at_the_end = planner_.route().operation == Operation::run_function;
+    const bool asked =
+        !column(RequestColumn::questions).empty() || (asked_at_the_end && !column(RequestColumn::effects).empty());
+    if (asked == call_.only_asks) return;
+    if (asked)
+        worker_.asking_routes().add(planner_.route());
+    else
+        worker_.asking_routes().remove(planner_.route());
+}
+
 Awaitable<void> Session::call_with_questions() {
     Answers answers;
     for (unsigned round = 0; round < kMaxRounds; ++round) {
         call_.parameters[kAnswersParameter] = answers.text();
+        call_.only_asks = round == 0 && worker_.asking_routes().contains(planner_.route());
         co_await call_database();
         if (call_.outcome != Outcome::rows) co_return;
+        if (round == 0) note_first_round();
         const std::string questions(column(RequestColumn::questions));
         if (questions.empty()) break;
         std::vector<std::string> asked;
         for (const std::string_view question : elements_of(questions)) asked.emplace_back(question);
-        const std::vector<std::string> given = co_await worker_.outside().answer(worker_.executor(), asked);
+        const std::vector<std::string> given = co_await worker_.outside().answer(worker_.hosts(), asked);
         for (std::size_t i = 0; i < asked.size(); ++i) answers.add(asked[i], given[i]);
     }
     co_await perform_effects();
@@ -62,7 +77,7 @@ Awaitable<void> Session::call_with_questions() {
 Awaitable<void> Session::perform_effects() {
     late_.clear();
     if (const std::string_view effects = column(RequestColumn::effects); !effects.empty())
-        late_ = co_await worker_.outside().perform(worker_.executor(), std::string(effects));
+        late_ = co_await worker_.outside().perform(worker_.hosts(), std::string(effects));
 }
 
 Session::Answer Session::answer_request() {

@@ -8,6 +8,7 @@
 #include "http/session.hpp"
 #include "jobs/host_jobs.hpp"
 #include "observe/log.hpp"
+#include "outside/host_channels.hpp"
 
 namespace parsegres::proxy {
 namespace {
@@ -52,10 +53,11 @@ Worker::Worker(const ServerSettings& settings, const ConnectionParameters& param
       settings_(settings),
       pool_(context_.get_executor(), parameters, cancels, settings.pool),
       outside_(outside),
+      hosts_(std::make_unique<HostChannels>(context_.get_executor(), outside.hook_settings())),
       sweep_timer_(context_.get_executor()),
       rough_now_(std::chrono::steady_clock::now()),
       date_(http_date()),
-      host_jobs_(std::make_unique<HostJobs>(context_.get_executor(), pool_, outside, settings.caller.app_id)),
+      host_jobs_(std::make_unique<HostJobs>(*hosts_, pool_, outside, settings.caller.app_id)),
       number_(number),
       sessions_(std::make_unique<Sessions>()) {}
 
@@ -107,6 +109,7 @@ Awaitable<void> Worker::sweep_regularly() {
         sweep();
     }
     pool_.stop();
+    hosts_->close();
 }
 
 void Worker::sweep() {
@@ -117,6 +120,7 @@ void Worker::sweep() {
         if (stopping_) session.close_if_idle();
     }
     pool_.sweep();
+    hosts_->sweep(rough_now_);
 }
 
 std::string Worker::next_request_id() { return std::to_string(number_) + "-" + std::to_string(++requests_named_); }

@@ -14,7 +14,7 @@
 #include "pages/pages.hpp"
 #include "pg/pool.hpp"
 #include "rest/caller.hpp"
-#include "rest/whole_routes.hpp"
+#include "rest/route_set.hpp"
 
 namespace parsegres::proxy {
 
@@ -36,6 +36,7 @@ struct ServerSettings {
     PoolSettings pool;
 };
 
+class HostChannels;
 class HostJobs;
 class Outside;
 class Session;
@@ -64,8 +65,13 @@ class Worker {
     [[nodiscard]] const ServerSettings& settings() const { return settings_; }
     [[nodiscard]] Pool& pool() { return pool_; }
     [[nodiscard]] Outside& outside() { return outside_; }
+    [[nodiscard]] HostChannels& hosts() { return *hosts_; }
     [[nodiscard]] HostJobs& host_jobs() { return *host_jobs_; }
-    [[nodiscard]] WholeRoutes& whole_routes() { return whole_routes_; }
+    /// What the database wants to be told of as whole requests, because code of the app runs in it. The short way says
+    /// so where it does not lead on, and the long way leads everywhere.
+    [[nodiscard]] RouteSet& whole_routes() { return whole_routes_; }
+    /// What asked something outside the last time, before anything was written.
+    [[nodiscard]] RouteSet& asking_routes() { return asking_routes_; }
     /// The time at the last sweep: good enough for timeouts, and free.
     [[nodiscard]] std::chrono::steady_clock::time_point rough_now() const { return rough_now_; }
     [[nodiscard]] std::string_view date() const { return date_; }
@@ -82,7 +88,9 @@ class Worker {
     const ServerSettings& settings_;
     Pool pool_;
     Outside& outside_;
-    WholeRoutes whole_routes_;
+    std::unique_ptr<HostChannels> hosts_;
+    RouteSet whole_routes_;
+    RouteSet asking_routes_;
     Timer sweep_timer_;
     std::chrono::steady_clock::time_point rough_now_;
     std::string date_;

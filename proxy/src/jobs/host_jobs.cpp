@@ -43,8 +43,13 @@ class Busy {
 
 }  // namespace
 
-HostJobs::HostJobs(Executor executor, Pool& pool, Outside& outside, std::string app_id)
-    : executor_(executor), pool_(pool), outside_(outside), app_id_(std::move(app_id)), timer_(executor) {}
+HostJobs::HostJobs(HostChannels& hosts, Pool& pool, Outside& outside, std::string app_id)
+    : hosts_(hosts),
+      executor_(hosts.executor()),
+      pool_(pool),
+      outside_(outside),
+      app_id_(std::move(app_id)),
+      timer_(executor_) {}
 
 void HostJobs::start() { asio::co_spawn(executor_, ask_regularly(), asio::detached); }
 
@@ -88,7 +93,7 @@ Awaitable<std::chrono::milliseconds> HostJobs::ask() {
 
 Awaitable<void> HostJobs::hand_over(std::string call) {
     const Busy busy(busy_);
-    const std::vector<LateAnswer> failed = co_await outside_.perform(executor_, '[' + call + ']');
+    const std::vector<LateAnswer> failed = co_await outside_.perform(hosts_, '[' + call + ']');
     if (failed.empty()) co_return;
     const std::string id = text_member(parse_json(call), "jobId");
     const std::string message = text_member(parse_json(failed.front().body), "error");

@@ -17,8 +17,8 @@ namespace parsegres::proxy {
 
 class HostJobs {
   public:
-    /// All of it happens on the executor's thread.
-    HostJobs(Executor executor, Pool& pool, Outside& outside, std::string app_id);
+    /// All of it happens on the thread of the channels.
+    HostJobs(HostChannels& hosts, Pool& pool, Outside& outside, std::string app_id);
 
     /// Begins to ask for jobs, now and then.
     void start();
@@ -35,6 +35,7 @@ class HostJobs {
     Awaitable<std::chrono::milliseconds> ask();
     Awaitable<void> hand_over(std::string call);
 
+    HostChannels& hosts_;
     Executor executor_;
     Pool& pool_;
     Outside& outside_;

@@ -2,20 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 
 #include "errors/sqlstate.hpp"
 #include "observe/log.hpp"
+#include "rest/exchange.hpp"
+#include "rest/json_text.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::proxy {
 namespace {
 
-constexpr std::size_t kAnswerLimit = 16 * 1024 * 1024;
 constexpr int kNoContent = 204;
 constexpr int kNotModified = 304;
 constexpr std::size_t kShownCharacters = 100;
 
-Value error_of(std::string message) { return Object{{"error", std::move(message)}}; }
+std::string error_of(std::string message) { return to_json(Object{{"error", std::move(message)}}); }
 
 /// As much of the text as is sure to end with a whole character.
 std::string beginning_of(const std::string& text) {
@@ -25,36 +28,13 @@ std::string beginning_of(const std::string& text) {
 }
 
 /// The reference tells clients as much.
-Value malformed(const std::string& body) {
-    return Object{
-        {"error", Object{{"error", "Malformed response"}, {"code", -1}, {"partialResponse", beginning_of(body)}}}};
+std::string malformed(const std::string& body) {
+    return to_json(Object{
+        {"error", Object{{"error", "Malformed response"}, {"code", -1}, {"partialResponse", beginning_of(body)}}}});
 }
 
-Value read_answer(const HttpOutcome& outcome, const std::string& url) {
-    if (!outcome.error.empty()) {
-        log(Level::error, "a hook gave no answer", {{"url", url}, {"error", outcome.error}});
-        return error_of("The hook gave no answer: " + outcome.error + ".");
-    }
-    const int status = outcome.response.status;
-    if (status >= 300 && status <= 399) {
-        log(Level::error, "a hook redirects, which nobody follows", {{"url", url}, {"status", std::to_string(status)}});
-        return error_of("The hook gave no answer: it redirects.");
-    }
-    const std::string& body = outcome.response.body;
-    if (body.empty()) return Object();
-    try {
-        Value answer = parse_json(body);
-        if (answer.is_object()) return answer;
-    } catch (const Error&) {
-        log(Level::error, "a hook's answer is not JSON",
-            {{"url", url}, {"status", std::to_string(outcome.response.status)}, {"answer", beginning_of(body)}});
-        return malformed(body);
-    }
-    return Object();
-}
-
-LateAnswer refusal(const Value& error) {
-    const ParseAnswer answer = answer_of(app_error_of(error));
+LateAnswer refusal(std::string_view error) {
+    const ParseAnswer answer = answer_of(app_error_of(parse_json(error)));
     LateAnswer late;
     late.is_error = true;
     late.status = answer.http_status;
@@ -62,26 +42,33 @@ LateAnswer refusal(const Value& error) {
     return late;
 }
 
-LateAnswer result_of(const Value* success) {
+LateAnswer replacement(std::string body) {
     LateAnswer late;
-    late.body = to_json(success != nullptr ? Object{{"result", *success}} : Object());
+    late.body = std::move(body);
     return late;
 }
 
-std::optional<LateAnswer> answer_by_rule(const std::string& afterwards, const Value& answer) {
-    const Value* error = answer.find("error");
-    const bool failed = error != nullptr && error->truthy();
-    if (failed && (afterwards == "fails" || afterwards == "result")) return refusal(*error);
-    if (failed) {
-        log(Level::error, "a hook failed after the commit", {{"error", to_json(*error)}});
+/// Of well-formed JSON.
+bool is_object(std::string_view json) {
+    const std::size_t begin = json.find_first_not_of(" \t\r\n");
+    return begin != std::string_view::npos && json[begin] == '{';
+}
+
+bool is_falsy(std::string_view json) {
+    return json.empty() || json == "null" || json == "false" || json == "0" || json == R"("")";
+}
+
+std::optional<LateAnswer> answer_by_rule(const std::string& afterwards, std::string_view answer) {
+    if (const std::string_view error = member_of(answer, "error"); !is_falsy(error)) {
+        if (afterwards == "fails" || afterwards == "result") return refusal(error);
+        log(Level::error, "a hook failed after the commit", {{"error", std::string(error)}});
         return std::nullopt;
     }
-    const Value* success = answer.find("success");
-    if (afterwards == "result") return result_of(success);
-    if (afterwards != "replaces" || success == nullptr || !success->is_object()) return std::nullopt;
-    LateAnswer late;
-    late.body = to_json(*success);
-    return late;
+    const std::string_view success = member_of(answer, "success");
+    if (afterwards == "result")
+        return replacement(success.empty() ? "{}" : R"({"result":)" + std::string(success) + '}');
+    if (afterwards == "replaces" && success.starts_with('{')) return replacement(std::string(success));
+    return std::nullopt;
 }
 
 bool is_token(std::string_view name) {
@@ -108,50 +95,73 @@ bool is_header_value(std::string_view value) {
     });
 }
 
-/// Code of the app may choose status and headers, as a host passes them on.
-void take_head(LateAnswer& late, const Value& answer) {
-    const Value* status = answer.find("status");
-    if (status != nullptr && status->is_number() && status->as_number() >= 200 && status->as_number() <= 599)
-        late.status = static_cast<int>(status->as_number());
-    const int said = late.status.value_or(0);
-    if (said == kNoContent || said == kNotModified) late.body.clear();
-    const Value* headers = answer.find("headers");
-    if (headers == nullptr || !headers->is_object()) return;
-    for (const Member& header : headers->as_object()) {
+void take_headers(LateAnswer& late, const Value& headers) {
+    if (!headers.is_object()) return;
+    for (const Member& header : headers.as_object()) {
         const std::string value = header.value.is_string() ? header.value.as_string() : to_json(header.value);
         if (is_token(header.key) && !is_of_framing(header.key) && is_header_value(value))
             late.headers += header.key + ": " + value + "\r\n";
     }
 }
 
+/// Code of the app may choose status and headers, as a host passes them on.
+void take_head(LateAnswer& late, std::string_view answer) {
+    int status = 0;
+    const std::string_view said = member_of(answer, "status");
+    std::from_chars(said.data(), said.data() + said.size(), status);
+    if (status >= 200 && status <= 599) late.status = status;
+    if (status == kNoContent || status == kNotModified) late.body.clear();
+    if (const std::string_view headers = member_of(answer, "headers"); !headers.empty())
+        take_headers(late, parse_json(headers));
+}
+
 }  // namespace
 
-bool is_hook_call(const Value& call) { return text_member(call, "kind") == "hook"; }
+bool is_hook_call(std::string_view call) { return member_of(call, "kind") == R"("hook")"; }
 
-HttpRequest hook_http_request(const Value& call, const HookSettings& settings) {
+std::string hook_url(std::string_view call) { return string_of(member_of(call, "url")); }
+
+std::string_view hook_body(std::string_view call) { return member_of(call, "body"); }
+
+HttpRequest hook_http_request(std::string_view call, const HookSettings& settings) {
     HttpRequest request;
     request.method = "POST";
-    request.url = text_member(call, "url");
+    request.url = hook_url(call);
     request.headers = {"Content-Type: application/json", "Accept: application/json"};
     if (!settings.key.empty()) request.headers.push_back("X-Parse-Webhook-Key: " + settings.key);
-    const Value* body = call.find("body");
-    request.body = body != nullptr ? to_json(*body) : "{}";
+    request.body = hook_body(call);
     request.timeout = settings.timeout;
-    request.answer_limit = kAnswerLimit;
+    request.answer_limit = kHookAnswerLimit;
     return request;
 }
 
-std::string hook_answer(const HttpOutcome& outcome, const std::string& url) {
-    return to_json(read_answer(outcome, url));
+std::string hook_answer(HttpOutcome outcome, const std::string& url) {
+    if (!outcome.error.empty()) {
+        log(Level::error, "a hook gave no answer", {{"url", url}, {"error", outcome.error}});
+        return error_of("The hook gave no answer: " + outcome.error + ".");
+    }
+    const int status = outcome.response.status;
+    if (status >= 300 && status <= 399) {
+        log(Level::error, "a hook redirects, which nobody follows", {{"url", url}, {"status", std::to_string(status)}});
+        return error_of("The hook gave no answer: it redirects.");
+    }
+    std::string& body = outcome.response.body;
+    if (body.empty()) return "{}";
+    if (!is_json(body)) {
+        log(Level::error, "a hook's answer is not JSON",
+            {{"url", url}, {"status", std::to_string(status)}, {"answer", beginning_of(body)}});
+        return malformed(body);
+    }
+    return is_object(body) ? std::move(body) : "{}";
 }
 
-std::optional<LateAnswer> late_answer(const Value& call, const std::string& answer) {
-    const Value said = parse_json(answer);
-    std::optional<LateAnswer> late = answer_by_rule(text_member(call, "afterwards"), said);
+std::optional<LateAnswer> late_answer(std::string_view call, std::string_view answer) {
+    std::optional<LateAnswer> late = answer_by_rule(string_of(member_of(call, "afterwards")), answer);
     if (!late) return late;
-    take_head(*late, said);
-    if (const Value* part = call.find("part"); part != nullptr && part->is_number())
-        late->part = static_cast<std::size_t>(part->as_number());
+    take_head(*late, answer);
+    const std::string_view part = member_of(call, "part");
+    std::size_t number = 0;
+    if (std::from_chars(part.data(), part.data() + part.size(), number).ec == std::errc()) late->part = number;
     return late;
 }
 

@@ -27,6 +27,7 @@ enum class Outcome : unsigned char {
 struct Call {
     Statement statement = Statement::health;
     std::array<std::string_view, kMaxParameters> parameters{};  // must stay valid until the call is finished
+    bool only_asks = false;  // it is likely to ask something outside, and then has written nothing
 
     Outcome outcome = Outcome::refused;
     PqPtr<PGresult> result;

@@ -73,7 +73,7 @@ Connection* Pool::pick(const Call& call) const {
     const Pace lane = lane_of(call);
     if (lane == Pace::hashing) return find_idle(hashing_begin_, connections_.size());
     if (lane == Pace::slow) return find_idle(0, slow_end_);
-    if (info(call.statement).effect == Effect::writes) {
+    if (info(call.statement).effect == Effect::writes && !call.only_asks) {
         if (Connection* const idle = find_idle(0, reads_begin_)) return idle;
         if (Connection* const idle = find_idle(reads_begin_, all)) return idle;
         return find_young_queue(0, all);

@@ -12,8 +12,8 @@
 #include "http/request.hpp"
 #include "pages/pages.hpp"
 #include "rest/caller.hpp"
+#include "rest/route_set.hpp"
 #include "rest/shallow_scanner.hpp"
-#include "rest/whole_routes.hpp"
 #include "route/route.hpp"
 #include "sqlcatalog.hpp"
 
@@ -32,7 +32,7 @@ enum class Task : unsigned char {
 class OperationPlanner {
   public:
     /// Compressed bodies may have `body_limit` bytes when they are decoded. Without `pages` there are none.
-    OperationPlanner(const CallerSettings& settings, std::uint64_t body_limit, WholeRoutes& whole_routes,
+    OperationPlanner(const CallerSettings& settings, std::uint64_t body_limit, RouteSet& whole_routes,
                      const Pages* pages = nullptr)
         : settings_(settings), body_limit_(body_limit), whole_routes_(whole_routes), pages_(pages) {}
 
@@ -65,7 +65,7 @@ class OperationPlanner {
 
     const CallerSettings& settings_;
     std::uint64_t body_limit_;
-    WholeRoutes& whole_routes_;
+    RouteSet& whole_routes_;
     const Pages* pages_;
     Statement statement_ = Statement::find;
     std::array<std::string_view, kMaxParameters> parameters_{};

@@ -96,8 +96,9 @@ Object state(const Caller& caller, const std::string& host) {
 
 std::string checked_url(const Value& body) {
     const std::string* url = body.find_string("url");
-    if (url == nullptr || !(url->starts_with("http://") || url->starts_with("https://")))
-        refuse("A host has a url that begins with http:// or https://.");
+    const auto begins_with = [url](std::string_view scheme) { return url != nullptr && url->starts_with(scheme); };
+    if (!begins_with("ws://") && !begins_with("http://") && !begins_with("https://"))
+        refuse("A host has a url that begins with ws://, http:// or https://.");
     return *url;
 }
 

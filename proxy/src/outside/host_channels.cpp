@@ -1,0 +1,27 @@
+#include "outside/host_channels.hpp"
+
+namespace parsegres::proxy {
+
+void HostChannels::call(const std::string& url, std::string_view body, HostChannel::Done done) {
+    std::shared_ptr<HostChannel>& channel = by_url_[url];
+    if (channel != nullptr && !channel->takes_calls()) leaving_.push_back(std::move(channel));
+    if (channel == nullptr) {
+        channel = std::make_shared<HostChannel>(executor_, url, settings_);
+        channel->start();
+    }
+    channel->call(body, std::move(done));
+}
+
+void HostChannels::sweep(HostChannel::Clock::time_point now) {
+    for (const auto& [url, channel] : by_url_) channel->sweep(now);
+    for (const auto& channel : leaving_) channel->sweep(now);
+    std::erase_if(by_url_, [](const auto& entry) { return entry.second->has_ended(); });
+    std::erase_if(leaving_, [](const auto& channel) { return channel->has_ended(); });
+}
+
+void HostChannels::close() {
+    for (const auto& [url, channel] : by_url_) channel->close();
+    for (const auto& channel : leaving_) channel->close();
+}
+
+}  // namespace parsegres::proxy

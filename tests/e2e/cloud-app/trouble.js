@@ -2,6 +2,11 @@
 
 Parse.Cloud.define('fine', () => 'fine');
 Parse.Cloud.define('sleeps', () => new Promise(() => undefined));
+Parse.Cloud.define('slowly', async ({ log }) => {
+  log.info('slowly begins');
+  await new Promise(resolve => setTimeout(resolve, 1_000));
+  return 'done';
+});
 Parse.Cloud.define('large', () => 'x'.repeat(10 * 1024 * 1024));
 Parse.Cloud.define('tooLarge', () => 'x'.repeat(20 * 1024 * 1024));
 Parse.Cloud.define('circular', () => {

@@ -92,6 +92,16 @@ test('while the program is down its functions are errors, saves of its classes t
   assert.equal(await resultOf('fine'), 'fine');
 });
 
+test('what the program was asked before it is told to stop, it answers', async () => {
+  const asked = resultOf('slowly');
+  await until('the call', () => host.log().includes('slowly begins'));
+  const stopped = stop(host.process);
+  assert.equal(await asked, 'done');
+  await stopped;
+  await host.launch();
+  assert.equal(await resultOf('fine'), 'fine');
+});
+
 for (const [what, answer, expected] of [
   ['garbage', response => response.end('<html>'), /Malformed/],
   ['a redirect', response => response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end(), /redirects/],

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION parse_internal.request(
     LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     AS 'MODULE_PATHNAME', 'parse_request';
 COMMENT ON FUNCTION parse_internal.request(text, text, text, text, text) IS
-    'For the proxy: any request, its path below the mount point. Either status, answer, location and headers (whole lines), with effects: what to do outside now that it is done; or questions: what to ask outside before calling again with answers, {"<question>": {"result":…} or {"thrown":…}}. Nothing was written then.';
+    'For the proxy: any request, its path below the mount point. Either status, answer, location and headers (whole lines), with effects: what to do outside now that it is done; or questions: what to ask outside before calling again with answers, each behind its question, as netstrings. Nothing was written then.';
 
 CREATE OR REPLACE FUNCTION parse_internal.lower_priority() RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE

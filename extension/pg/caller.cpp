@@ -28,12 +28,14 @@ std::shared_ptr<Object> object_of(const Value* context) {
                                                       : std::make_shared<Object>();
 }
 
-Credentials from_json(const Value& from) {
-    const Value* headers = from.find("headers");
-    return {string_of(from, "appId"),        string_of(from, "masterKey"), string_of(from, "maintenanceKey"),
-            string_of(from, "sessionToken"), string_of(from, "clientKey"), string_of(from, "javascriptKey"),
-            string_of(from, "restAPIKey"),   string_of(from, "dotNetKey"), string_of(from, "installationId"),
-            string_of(from, "ip"),           string_of(from, "mountPath"), headers != nullptr ? *headers : Value(),
+Credentials from_json(Value from) {
+    Value* headers = from.is_object() ? from.as_object().find("headers") : nullptr;
+    return {string_of(from, "appId"),          string_of(from, "masterKey"),
+            string_of(from, "maintenanceKey"), string_of(from, "sessionToken"),
+            string_of(from, "clientKey"),      string_of(from, "javascriptKey"),
+            string_of(from, "restAPIKey"),     string_of(from, "dotNetKey"),
+            string_of(from, "installationId"), string_of(from, "ip"),
+            string_of(from, "mountPath"),      headers != nullptr ? std::move(*headers) : Value(),
             object_of(from.find("context"))};
 }
 
@@ -82,7 +84,7 @@ bool has_client_key(const Credentials& given, const App& app) {
 
 enum class Origin : unsigned char { Sql, Proxy };
 
-Caller authenticate(std::shared_ptr<const App> app, const Credentials& given, Origin origin, Token token) {
+Caller authenticate(std::shared_ptr<const App> app, Credentials given, Origin origin, Token token) {
     if (app == nullptr) refuse("no app of that id is registered");
     Caller caller;
     caller.app = std::move(app);
@@ -90,7 +92,7 @@ Caller authenticate(std::shared_ptr<const App> app, const Credentials& given, Or
     caller.session_token = given.session_token;
     caller.ip = given.ip;
     caller.mount_path = given.mount_path;
-    caller.headers = given.headers;
+    caller.headers = std::move(given.headers);
     caller.context = given.context;
     caller.key = find_key(given, *caller.app);
     if (caller.is_privileged()) {
@@ -137,13 +139,13 @@ void become(Caller& caller, SessionUser user) {
 }
 
 Caller identify(std::optional<std::string_view> json, Token token) {
-    const Value from = json ? parse_json(*json) : Value();
+    Value from = json ? parse_json(*json) : Value();
     if (auto caller = caller_in_hook(from)) return std::move(*caller);
     // In SQL anybody may call; over HTTP the proxy always names the app.
-    Credentials given = json ? from_json(from) : from_settings();
+    Credentials given = json ? from_json(std::move(from)) : from_settings();
     if (token == Token::Ignored) given.session_token.clear();
     auto app = given.app_id.empty() && !json ? find_only_app() : find_app(given.app_id);
-    return authenticate(std::move(app), given, json ? Origin::Proxy : Origin::Sql, token);
+    return authenticate(std::move(app), std::move(given), json ? Origin::Proxy : Origin::Sql, token);
 }
 
 Caller identify_for(std::string_view app_id) {

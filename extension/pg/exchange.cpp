@@ -1,19 +1,43 @@
 #include "pg/exchange.hpp"
 
+#include <charconv>
+#include <system_error>
+
 #include "error.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::pg {
+namespace {
+
+/// Takes the first netstring from `text`.
+std::string_view take_netstring(std::string_view& text) {
+    std::size_t size = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), size);
+    const auto begin = static_cast<std::size_t>(end - text.data()) + 1;
+    const bool is_whole = problem == std::errc() && begin <= text.size() && text[begin - 1] == ':' &&
+                          size < text.size() - begin && text[begin + size] == ',';
+    if (!is_whole) throw Error(ErrorCode::invalid_json, "the answers must be netstrings");
+    const std::string_view taken = text.substr(begin, size);
+    text.remove_prefix(begin + size + 1);
+    return taken;
+}
+
+}  // namespace
 
 Exchange::Exchange(std::string_view answers) {
-    if (answers.empty()) return;
-    answers_ = parse_json(answers);
-    if (!answers_.is_object()) throw Error(ErrorCode::invalid_json, "the answers must be an object");
+    while (!answers.empty()) {
+        const std::string_view question = take_netstring(answers);
+        given_.push_back({question, take_netstring(answers)});
+    }
 }
 
 const Value& Exchange::ask(const Value& question) {
     std::string text = to_json(question);
-    if (const Value* answer = answers_.find(text)) return *answer;
+    for (Given& given : given_) {
+        if (given.question != text) continue;
+        if (!given.read) given.read = parse_json(given.answer);
+        return *given.read;
+    }
     throw Unanswered{std::move(text)};
 }
 

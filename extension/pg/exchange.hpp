@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "value/value.hpp"
 
@@ -19,12 +20,12 @@ namespace parsegres::pg {
 
 class Exchange {
   public:
-    /// `answers`: the answers so far as a JSON object, by the text of their questions; "" for none.
-    /// Throws Error(invalid_json) when it is something else.
+    /// `answers`: the answers so far, JSON texts, each behind its question, as netstrings ("3:abc," for abc); "" for
+    /// none. The text outlives the exchange. Throws Error(invalid_json) when it is something else.
     explicit Exchange(std::string_view answers);
 
     /// Whether nothing has been asked yet.
-    [[nodiscard]] bool is_first_round() const { return answers_.is_null(); }
+    [[nodiscard]] bool is_first_round() const { return given_.empty(); }
     /// The answer to `question`, in the form that its kind has. Throws Unanswered.
     const Value& ask(const Value& question);
     /// Something to do, once, when the transaction has committed. Within a part of a batch the effect gets its number.
@@ -41,7 +42,13 @@ class Exchange {
     void reset(std::size_t mark) { effects_.resize(mark); }
 
   private:
-    Value answers_;
+    struct Given {
+        std::string_view question;
+        std::string_view answer;
+        std::optional<Value> read{};
+    };
+
+    std::vector<Given> given_;
     Array effects_;
     std::optional<std::size_t> part_;
 };

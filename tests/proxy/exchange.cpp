@@ -2,8 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "value/json.hpp"
-
 using namespace parsegres::proxy;
 
 TEST_CASE("questions are taken out of their list byte for byte") {
@@ -30,14 +28,10 @@ TEST_CASE("members are taken out of an object byte for byte") {
     CHECK(string_of("\"").empty());
 }
 
-TEST_CASE("answers are found by the texts of their questions") {
+TEST_CASE("answers follow their questions byte for byte") {
     Answers answers;
     CHECK(answers.text().empty());
-    const std::string first = R"({"a":"\"quoted\" \\ ü"})";
-    answers.add(first, R"({"result":1})");
-    answers.add(R"({"b":2})", R"({"thrown":{"code":1}})");
-    const parsegres::Value all = parsegres::parse_json(answers.text());
-    REQUIRE(all.as_object().size() == 2);
-    CHECK(all.find(first)->find("result")->as_number() == 1);
-    CHECK(all.find(R"({"b":2})")->find("thrown") != nullptr);
+    answers.add(R"({"a":"ü"})", R"({"result":1})");
+    answers.add("{}", R"({"thrown":{}})");
+    CHECK(answers.text() == "10:{\"a\":\"ü\"},12:{\"result\":1},2:{},13:{\"thrown\":{}},");
 }

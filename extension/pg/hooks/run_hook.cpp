@@ -37,8 +37,10 @@ Array roles_json(const Caller& caller) {
 
 std::string_view name_of(Hook::Place place) { return place == Hook::Place::Host ? "host" : "webhook"; }
 
-Object question(const Hook& hook, const Value& request) {
-    return {{"kind", "hook"}, {"place", name_of(hook.place)}, {"url", hook.url}, {"body", request}};
+Object question(const Hook& hook, Value request) {
+    Object question{{"kind", "hook"}, {"place", name_of(hook.place)}, {"url", hook.url}};
+    question.append("body", std::move(request));
+    return question;
 }
 
 /// What a hook put into its context is seen by later hooks of the request.
@@ -47,8 +49,8 @@ void merge_context(const Caller& caller, const Value& changes) {
     for (const Member& member : changes.as_object()) caller.context->set(member.key, member.value);
 }
 
-Value answer_from_outside(const Caller& caller, const Hook& hook, const Value& request) {
-    const Value& answer = caller.outside().ask(question(hook, request));
+Value answer_from_outside(const Caller& caller, const Hook& hook, Value request) {
+    const Value& answer = caller.outside().ask(question(hook, std::move(request)));
     if (const Value* context = answer.find("context"); hook.place == Hook::Place::Host && context != nullptr)
         merge_context(caller, *context);
     if (const Value* error = answer.find("error"); error != nullptr && error->truthy()) throw app_error_of(*error);
@@ -93,21 +95,21 @@ Value hook_request(const Caller& caller, const Hook& hook, Object more) {
     return request;
 }
 
-Value run_hook(const Caller& caller, const Hook& hook, const Value& request) {
-    if (hook.is_outside()) return answer_from_outside(caller, hook, request);
+Value run_hook(const Caller& caller, const Hook& hook, Value request) {
+    if (hook.is_outside()) return answer_from_outside(caller, hook, std::move(request));
     const HookFrame frame(caller, describe(hook));
     return call_function(hook.function, request, search_path_of(*caller.app));
 }
 
-void run_hook_after_commit(const Caller& caller, const Hook& hook, const Value& request, Afterwards afterwards) {
-    Object effect = question(hook, request);
+void run_hook_after_commit(const Caller& caller, const Hook& hook, Value request, Afterwards afterwards) {
+    Object effect = question(hook, std::move(request));
     effect.set("afterwards", name_of(afterwards));
     caller.outside().after_commit(std::move(effect));
 }
 
-Value run_after_hook(const Caller& caller, const Hook& hook, const Value& request, Afterwards afterwards) {
-    if (!hook.is_outside()) return run_hook(caller, hook, request);
-    run_hook_after_commit(caller, hook, request, afterwards);
+Value run_after_hook(const Caller& caller, const Hook& hook, Value request, Afterwards afterwards) {
+    if (!hook.is_outside()) return run_hook(caller, hook, std::move(request));
+    run_hook_after_commit(caller, hook, std::move(request), afterwards);
     return {};
 }
 

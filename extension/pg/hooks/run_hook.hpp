@@ -20,7 +20,7 @@ Value hook_request(const Caller& caller, const Hook& hook, Object more);
 
 /// Runs the hook and returns what it answered: the result of the SQL function, or the `success` of a webhook or host.
 /// Throws Error for what the hook refuses with, Unanswered, and PgError.
-Value run_hook(const Caller& caller, const Hook& hook, const Value& request);
+Value run_hook(const Caller& caller, const Hook& hook, Value request);
 
 /// What happens when a hook that runs after the commit has answered.
 enum class Afterwards : unsigned char {
@@ -31,10 +31,10 @@ enum class Afterwards : unsigned char {
 };
 
 /// Has a hook that is outside called once the transaction has committed.
-void run_hook_after_commit(const Caller& caller, const Hook& hook, const Value& request, Afterwards afterwards);
+void run_hook_after_commit(const Caller& caller, const Hook& hook, Value request, Afterwards afterwards);
 
 /// Has an after-hook run: in the transaction where it is in the database, else after the commit. What an SQL function
 /// answered, else null.
-Value run_after_hook(const Caller& caller, const Hook& hook, const Value& request, Afterwards afterwards);
+Value run_after_hook(const Caller& caller, const Hook& hook, Value request, Afterwards afterwards);
 
 }  // namespace parsegres::pg

@@ -84,8 +84,9 @@ const Object& SaveHooks::before(const Object& body) {
 /// A host makes the object out of the changes itself, so that operations still are what they are, and answers with
 /// {"object":changes}.
 const Object& SaveHooks::ask_host(const Object& sent) {
-    Object more{{"changes", sent}};
-    if (!object_id_.empty()) more.set("original", with_class(original_));
+    Object more;
+    more.append("changes", sent);
+    if (!object_id_.empty()) more.append("original", with_class(original_));
     const Value answer = run_hook(caller_, *before_, hook_request(caller_, *before_, std::move(more)));
     const Value* changes = answer.find("object");
     hooked_ =
@@ -121,8 +122,8 @@ void SaveHooks::after(std::string_view object_id, Object& answer) {
     if (!validate_object(caller_, *after_, nullptr, nullptr)) return;
     Object more = saved(object_id, answer);
     if (!object_id_.empty()) more.set("original", with_class(original_));
-    const Value request = hook_request(caller_, *after_, std::move(more));
-    Value other = run_after_hook(caller_, *after_, request, Afterwards::Replaces);
+    Value request = hook_request(caller_, *after_, std::move(more));
+    Value other = run_after_hook(caller_, *after_, std::move(request), Afterwards::Replaces);
     if (other.is_object()) answer = std::move(other.as_object());
 }
 

@@ -70,12 +70,8 @@ std::string string_of(std::string_view json) {
 }
 
 void Answers::add(std::string_view question, std::string_view answer) {
-    if (text_.empty())
-        text_ = '{';
-    else
-        text_.back() = ',';
-    append_utf8_json_string(text_, question);
-    ((text_ += ':') += answer) += '}';
+    for (const std::string_view part : {question, answer})
+        (((text_ += std::to_string(part.size())) += ':') += part) += ',';
 }
 
 }  // namespace parsegres::proxy

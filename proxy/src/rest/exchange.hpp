@@ -21,7 +21,7 @@ class Answers {
   public:
     /// `question` and `answer` are JSON texts.
     void add(std::string_view question, std::string_view answer);
-    /// All answers so far as the database wants them: a JSON object by the texts of the questions; empty for none.
+    /// All answers so far as the database wants them, each behind its question, as netstrings; empty for none.
     [[nodiscard]] std::string_view text() const { return text_; }
 
   private:

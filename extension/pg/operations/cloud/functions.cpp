@@ -23,9 +23,9 @@ Reply run_function(const Caller& caller, std::string_view name, const Value& bod
     need_whole_request(caller);
     Object params = object_of(body);
     validate_params(caller, *hook, params);
-    const Value request = hook_request(caller, *hook, {{"params", std::move(params)}});
+    Value request = hook_request(caller, *hook, {{"params", std::move(params)}});
     if (ends_request(caller, *hook)) {
-        run_hook_after_commit(caller, *hook, request, Afterwards::Result);
+        run_hook_after_commit(caller, *hook, std::move(request), Afterwards::Result);
         return {};
     }
     return {to_json(Object{{"result", run_hook(caller, *hook, request)}})};

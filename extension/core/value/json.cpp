@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <unordered_map>
 
 #include <nlohmann/json.hpp>
@@ -23,6 +24,8 @@ void refuse_nul(const std::string& text) {
 /// own tree keeps the order of keys and bounds the depth.
 class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
   public:
+    TreeBuilder() { frames_.reserve(kUsualDepth); }
+
     Value take() { return std::move(root_); }
 
     bool null() override { return add(Value()); }
@@ -56,11 +59,13 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
   private:
     // A repeated key must not make a large object quadratic, so big objects get an index.
     static constexpr std::size_t kIndexedSize = 16;
+    static constexpr std::size_t kUsualDepth = 8;
+    using Index = std::unordered_map<std::string, std::size_t>;
 
     struct Frame {
         Value value;
         std::string key;
-        std::unordered_map<std::string, std::size_t> index;
+        std::unique_ptr<Index> index;
     };
 
     bool add(Value value) {
@@ -82,11 +87,12 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
             object.set(std::move(frame.key), std::move(value));
             return;
         }
-        if (frame.index.empty()) {
+        if (frame.index == nullptr) {
+            frame.index = std::make_unique<Index>();
             std::size_t position = 0;
-            for (const Member& member : object) frame.index.emplace(member.key, position++);
+            for (const Member& member : object) frame.index->emplace(member.key, position++);
         }
-        const auto [found, is_new] = frame.index.emplace(frame.key, object.size());
+        const auto [found, is_new] = frame.index->emplace(frame.key, object.size());
         if (is_new)
             object.append(std::move(frame.key), std::move(value));
         else

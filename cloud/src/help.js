@@ -14,7 +14,8 @@ defines is registered with the server, again after either side has restarted, an
                                                 PARSE_SERVER_WEBHOOK_KEY
   --host ADDRESS       to listen on             PARSE_CLOUD_HOST             127.0.0.1
   --port PORT          to listen on             PARSE_CLOUD_PORT             any free port
-  --url URL            where the server reaches this program, if not at host and port
+  --url URL            where the server reaches this program, if not at host and port; ws://,
+                       or http(s):// for a request a call
                                                 PARSE_CLOUD_URL
   --name NAME          of this Cloud Code; another program with the same name takes its place
                                                 PARSE_CLOUD_NAME             cloud

@@ -50,6 +50,16 @@ test('modules are loaded, and share the SDK', async () => {
   await other.stop();
 });
 
+test('behind a URL of http each call is a request', async () => {
+  const otherPort = String(await freePort());
+  const args = ['--name', 'modules', '--port', otherPort, '--url', `http://127.0.0.1:${otherPort}/`];
+  const other = await startHost(server, appFile('main.mjs'), { args });
+  const [{ url }] = await sql("SELECT DISTINCT url FROM parse.hook WHERE host = 'modules'");
+  assert.ok(url.startsWith('http://'));
+  assert.deepEqual(await resultOf('fromModule'), { same: true });
+  await other.stop();
+});
+
 test('calls without the key of the server are refused', async () => {
   const call = headers =>
     fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: '{"functionName":"fine","params":{}}' });

@@ -22,6 +22,9 @@ void HostChannels::sweep(HostChannel::Clock::time_point now) {
 void HostChannels::close() {
     for (const auto& [url, channel] : by_url_) channel->close();
     for (const auto& channel : leaving_) channel->close();
+    // The stream of each has a timer, which would keep the thread waiting.
+    by_url_.clear();
+    leaving_.clear();
 }
 
 }  // namespace parsegres::proxy

@@ -6,6 +6,7 @@ import net from 'node:net';
 import os from 'node:os';
 import { startChannelHost } from '../lib/channel-host.js';
 import { freePort, startCluster } from '../lib/cluster.js';
+import { stop } from '../lib/process.js';
 import { restClient } from '../lib/rest.js';
 import { keys, startServer } from '../lib/servers.js';
 import { createDatabase } from '../lib/sql.js';
@@ -167,6 +168,16 @@ test('saves that ask do so over the connection, alone and in a batch', async t =
   assert.ok(batch.body.every(({ success }) => success.seen === true));
   const stored = await rest.get('/classes/Asked', { where: JSON.stringify({ seen: true }), count: 1, limit: 0 });
   assert.equal(stored.body.count, 21);
+});
+
+test('a server with such connections stops at once', async t => {
+  await serve(t, (calls, say) => calls.forEach(one => say(echo(one))));
+  assert.equal((await call({ value: 1 })).body.result, 1);
+  const begin = performance.now();
+  await stop(server.process);
+  assert.ok(performance.now() - begin < 1_000);
+  await server.relaunch();
+  assert.equal((await call({ value: 2 })).body.result, 2);
 });
 
 test('URLs are ws, http or https', async () => {

@@ -71,6 +71,53 @@ CREATE OR REPLACE FUNCTION parse.after_save_config(function_name text, validator
     AS 'MODULE_PATHNAME', 'parse_after_save_config';
 COMMENT ON FUNCTION parse.after_save_config(text, jsonb) IS 'Has a function called when the app''s config has changed, in the same transaction.';
 
+-- Files and live queries: registered like the others, and called by those features.
+
+CREATE OR REPLACE FUNCTION parse.before_save_file(function_name text, validator jsonb DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_before_save_file';
+COMMENT ON FUNCTION parse.before_save_file(text, jsonb) IS 'Has a function called before a file is stored ({"file":{"name","contentType",…},"fileSize"}); RAISE or parse.error() refuses it.';
+
+CREATE OR REPLACE FUNCTION parse.after_save_file(function_name text, validator jsonb DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_after_save_file';
+COMMENT ON FUNCTION parse.after_save_file(text, jsonb) IS 'Has a function called when a file was stored.';
+
+CREATE OR REPLACE FUNCTION parse.before_delete_file(function_name text, validator jsonb DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_before_delete_file';
+COMMENT ON FUNCTION parse.before_delete_file(text, jsonb) IS 'Has a function called before a file is deleted; RAISE or parse.error() keeps it.';
+
+CREATE OR REPLACE FUNCTION parse.after_delete_file(function_name text, validator jsonb DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_after_delete_file';
+COMMENT ON FUNCTION parse.after_delete_file(text, jsonb) IS 'Has a function called when a file was deleted.';
+
+CREATE OR REPLACE FUNCTION parse.before_find_file(function_name text, validator jsonb DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_before_find_file';
+COMMENT ON FUNCTION parse.before_find_file(text, jsonb) IS 'Has a function called before a file is handed out; RAISE or parse.error() refuses it.';
+
+CREATE OR REPLACE FUNCTION parse.after_find_file(function_name text, validator jsonb DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_after_find_file';
+COMMENT ON FUNCTION parse.after_find_file(text, jsonb) IS 'Has a function called with a file that is about to be handed out.';
+
+CREATE OR REPLACE FUNCTION parse.before_connect(function_name text, validator jsonb DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_before_connect';
+COMMENT ON FUNCTION parse.before_connect(text, jsonb) IS 'Has a function called before a client may connect for live queries; RAISE or parse.error() refuses it.';
+
+CREATE OR REPLACE FUNCTION parse.before_subscribe(class_name text, function_name text, validator jsonb DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_before_subscribe';
+COMMENT ON FUNCTION parse.before_subscribe(text, text, jsonb) IS 'Has a function called before a client subscribes to a live query of a class ({"query":{"where":…}}); a query that it returns takes the place of that.';
+
+CREATE OR REPLACE FUNCTION parse.after_live_query_event(class_name text, function_name text, validator jsonb DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_after_live_query_event';
+COMMENT ON FUNCTION parse.after_live_query_event(text, text, jsonb) IS 'Has a function called before an event of a live query goes to a client ({"event","object","original"}).';
+
 CREATE OR REPLACE FUNCTION parse.define(name text, function_name text, validator jsonb DEFAULT NULL) RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS 'MODULE_PATHNAME', 'parse_define';

@@ -59,6 +59,15 @@ PARSEGRES_FUNCTION(parse_before_password_reset_request) {
 }
 PARSEGRES_FUNCTION(parse_before_save_config) { return set_only_hook(fcinfo, "beforeSave", "@Config"); }
 PARSEGRES_FUNCTION(parse_after_save_config) { return set_only_hook(fcinfo, "afterSave", "@Config"); }
+PARSEGRES_FUNCTION(parse_before_save_file) { return set_only_hook(fcinfo, "beforeSave", "@File"); }
+PARSEGRES_FUNCTION(parse_after_save_file) { return set_only_hook(fcinfo, "afterSave", "@File"); }
+PARSEGRES_FUNCTION(parse_before_delete_file) { return set_only_hook(fcinfo, "beforeDelete", "@File"); }
+PARSEGRES_FUNCTION(parse_after_delete_file) { return set_only_hook(fcinfo, "afterDelete", "@File"); }
+PARSEGRES_FUNCTION(parse_before_find_file) { return set_only_hook(fcinfo, "beforeFind", "@File"); }
+PARSEGRES_FUNCTION(parse_after_find_file) { return set_only_hook(fcinfo, "afterFind", "@File"); }
+PARSEGRES_FUNCTION(parse_before_connect) { return set_only_hook(fcinfo, "beforeConnect", "@Connect"); }
+PARSEGRES_FUNCTION(parse_before_subscribe) { return set_named_hook(fcinfo, "beforeSubscribe"); }
+PARSEGRES_FUNCTION(parse_after_live_query_event) { return set_named_hook(fcinfo, "afterEvent"); }
 PARSEGRES_FUNCTION(parse_define) { return set_named_hook(fcinfo, "function"); }
 
 // (name, params, caller)

@@ -109,6 +109,14 @@ TEST_CASE("a validator with a rule that nobody knows is none") {
     CHECK_FALSE(validator_problem(parse_json("[]")).empty());
 }
 
+TEST_CASE("hooks of features that are still to come are known") {
+    CHECK(missing_feature(Trigger::before_find, "@File") == "files");
+    CHECK(missing_feature(Trigger::before_connect, "@Connect") == "live queries");
+    CHECK(missing_feature(Trigger::after_event, "Chat") == "live queries");
+    CHECK(missing_feature(Trigger::before_save, "Chat").empty());
+    CHECK(missing_feature(Trigger::after_save, "@Config").empty());
+}
+
 TEST_CASE("triggers are for the classes that have them") {
     CHECK(trigger_named("beforeSave") == Trigger::before_save);
     CHECK_FALSE(trigger_named("constructor"));

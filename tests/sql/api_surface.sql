@@ -67,7 +67,9 @@ $$, ARRAY['find', 'get', 'create', 'update', 'delete', 'batch', 'sign_up', 'log_
     'log_out', 'current_user', 'current_session', 'request_password_reset', 'request_email_verification', 'schemas',
     'schema', 'create_class', 'update_class', 'drop_class', 'purge_class', 'add_field', 'drop_field', 'set_permissions',
     'drop_index', 'before_save', 'after_save', 'before_delete', 'after_delete', 'before_find', 'after_find', 'before_login',
-    'after_login', 'after_logout', 'before_password_reset_request', 'before_save_config', 'after_save_config', 'define',
+    'after_login', 'after_logout', 'before_password_reset_request', 'before_save_config', 'after_save_config',
+    'before_save_file', 'after_save_file', 'before_delete_file', 'after_delete_file', 'before_find_file', 'after_find_file',
+    'before_connect', 'before_subscribe', 'after_live_query_event', 'define',
     'run', 'config', 'set_config', 'job', 'start_job', 'cancel_job'],
     'of the API, the functions that check credentials run with the owner''s rights, and no other');
 SELECT is_empty($$
@@ -108,6 +110,10 @@ INSERT INTO kept_for_dba VALUES
     ('parse.after_delete(text,text,jsonb)'), ('parse.before_find(text,text,jsonb)'), ('parse.after_find(text,text,jsonb)'),
     ('parse.before_login(text,jsonb)'), ('parse.after_login(text,jsonb)'), ('parse.after_logout(text,jsonb)'),
     ('parse.before_password_reset_request(text,jsonb)'), ('parse.before_save_config(text,jsonb)'),
+    ('parse.before_save_file(text,jsonb)'), ('parse.after_save_file(text,jsonb)'), ('parse.before_delete_file(text,jsonb)'),
+    ('parse.after_delete_file(text,jsonb)'), ('parse.before_find_file(text,jsonb)'), ('parse.after_find_file(text,jsonb)'),
+    ('parse.before_connect(text,jsonb)'), ('parse.before_subscribe(text,text,jsonb)'),
+    ('parse.after_live_query_event(text,text,jsonb)'),
     ('parse.after_save_config(text,jsonb)'), ('parse.define(text,text,jsonb)'),
     ('parse.job(text,text,jsonb)'), ('parse.start_job(text,text,text)'), ('parse.cancel_job(text,text)');
 

@@ -188,5 +188,17 @@ SELECT is(parse.config(test.master())::jsonb -> 'params', '{"a":3,"b":"x"}', 'th
 SELECT is(shop.told('original', 'params', 'a'), '- - 1 1', 'hooks see what was and what is');
 SELECT is(test.state($$ SELECT parse.set_config('{"params":{"a":1}}', test.nobody()) $$), 'PS4M3', 'config is for the master key');
 
+-- ---- What files and live queries call.
+SET LOCAL client_min_messages = warning;
+SELECT parse.before_save_file('shop.note'), parse.after_save_file('shop.note'), parse.before_delete_file('shop.note'),
+    parse.after_delete_file('shop.note'), parse.before_find_file('shop.note'), parse.after_find_file('shop.note'),
+    parse.before_connect('shop.note', '{"requireUser":true}'), parse.before_subscribe('Chat', 'shop.note'),
+    parse.after_live_query_event('Chat', 'shop.note');
+SELECT set_eq($$ SELECT kind || ' ' || name FROM parse.hook WHERE name IN ('@File', '@Connect', 'Chat') $$,
+    ARRAY['beforeSave @File', 'afterSave @File', 'beforeDelete @File', 'afterDelete @File', 'beforeFind @File',
+        'afterFind @File', 'beforeConnect @Connect', 'beforeSubscribe Chat', 'afterEvent Chat'], 'their hooks are registered');
+SELECT parse.before_connect(NULL), parse.before_subscribe('Chat', NULL);
+SELECT is_empty($$ SELECT FROM parse.hook WHERE kind IN ('beforeConnect', 'beforeSubscribe') $$, 'and taken back');
+
 SELECT * FROM finish();
 ROLLBACK;

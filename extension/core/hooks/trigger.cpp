@@ -44,6 +44,13 @@ std::string_view trigger_problem(Trigger trigger, std::string_view class_name) {
     return {};
 }
 
+std::string_view missing_feature(Trigger trigger, std::string_view class_name) {
+    if (class_name == "@File") return "files";
+    if (trigger == Trigger::before_connect || trigger == Trigger::before_subscribe || trigger == Trigger::after_event)
+        return "live queries";
+    return {};
+}
+
 bool is_function_name(std::string_view name) {
     return !name.empty() && name.find_first_of("'\"`") == std::string_view::npos;
 }

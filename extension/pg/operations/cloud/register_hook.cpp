@@ -57,6 +57,17 @@ std::string resolve(const std::string& function_name) {
     return *rows.text(0, 0);
 }
 
+/// A hook that nobody calls is a surprise best had now.
+void tell_what_is_missing(const HookRegistration& registration) {
+    const auto trigger = trigger_named(registration.kind);
+    const std::string feature(trigger ? missing_feature(*trigger, registration.name) : std::string_view());
+    if (feature.empty()) return;
+    pg_call([&] {
+        ereport(NOTICE, (errmsg("%s is kept, and will be called once the server has %s",
+                                registration.function_name.c_str(), feature.c_str())));
+    });
+}
+
 }  // namespace
 
 void register_hook(const Caller& caller, const HookRegistration& registration) {
@@ -78,6 +89,7 @@ void register_hook(const Caller& caller, const HookRegistration& registration) {
         sql.param(Jsonb{registration.validator});
     sql.raw(") ON CONFLICT (app_id, kind, name) DO UPDATE SET function_name = EXCLUDED.function_name, host = NULL,");
     execute(sql.raw(" url = NULL, validator = EXCLUDED.validator"), Mode::Fresh);
+    tell_what_is_missing(registration);
 }
 
 }  // namespace parsegres::pg

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "value/value.hpp"
 
@@ -22,10 +23,14 @@ class Exchange {
     /// `answers`: the answers so far as a JSON object, by the text of their questions; "" for none.
     /// Throws Error(invalid_json) when it is something else.
     explicit Exchange(std::string_view answers);
+    ~Exchange();
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
 
     /// The answer to `question`, in the form that its kind has. Throws Unanswered.
     const Value& ask(const Value& question);
-    /// Something to do, once, when the transaction has committed. Within a part of a batch the effect gets its number.
+    /// Something to do, once, when the transaction has committed; not if the subtransaction that wants it is rolled
+    /// back. Within a part of a batch the effect gets its number.
     void after_commit(Value effect);
     /// What follows is done for that part of a batch.
     void begin_part(std::size_t number) { part_ = number; }
@@ -34,13 +39,15 @@ class Exchange {
     /// A JSON array; "" when there is nothing to do.
     [[nodiscard]] std::string effects() const;
 
-    /// How many effects there are, and back to as many: what a subtransaction wanted goes with it.
-    [[nodiscard]] std::size_t mark() const { return effects_.size(); }
-    void reset(std::size_t mark) { effects_.resize(mark); }
-
   private:
+    struct Effect {
+        Value what;
+        SubTransactionId wanted_by;
+    };
+    static void subtransaction_ends(SubXactEvent event, SubTransactionId id, SubTransactionId parent, void* exchange);
+
     Value answers_;
-    Array effects_;
+    std::vector<Effect> effects_;
     std::optional<std::size_t> part_;
 };
 

@@ -47,9 +47,10 @@ check-e2e: packages-test place server ## the end-to-end tests alone
 
 build: packages-build extension proxy ## the extension and the proxy (build/parsegres), nothing else
 
-install: build ## into the PostgreSQL of PG_CONFIG, and the proxy into PREFIX/bin (/usr/local)
+install: build cloud ## into the PostgreSQL of PG_CONFIG, and parsegres and parsegres-cloud into PREFIX/bin (/usr/local)
 	+$(call room,extension) install
 	install -D -m 755 $(BUILD)/parsegres $(DESTDIR)$(PREFIX)/bin/parsegres
+	scripts/install-cloud.sh $(DESTDIR)$(PREFIX)
 
 bench: packages-bench place server ## tables: parsegres against Parse Server and against pgbench on the bare SQL
 	@node=$$(scripts/use-node.sh) && PATH=$$node:$$PATH tests/bench/run

@@ -1,5 +1,6 @@
 #include "pg/exchange.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -29,7 +30,10 @@ Exchange::Exchange(std::string_view answers) {
         const std::string_view question = take_netstring(answers);
         given_.push_back({question, take_netstring(answers)});
     }
+    pg_call([this] { RegisterSubXactCallback(subtransaction_ends, this); });
 }
+
+Exchange::~Exchange() { UnregisterSubXactCallback(subtransaction_ends, this); }
 
 const Value& Exchange::ask(const Value& question) {
     std::string text = to_json(question);
@@ -43,9 +47,23 @@ const Value& Exchange::ask(const Value& question) {
 
 void Exchange::after_commit(Value effect) {
     if (part_) effect.as_object().set("part", static_cast<double>(*part_));
-    effects_.emplace_back(std::move(effect));
+    effects_.push_back({std::move(effect), GetCurrentSubTransactionId()});
 }
 
-std::string Exchange::effects() const { return effects_.empty() ? std::string() : to_json(Value(effects_)); }
+std::string Exchange::effects() const {
+    if (effects_.empty()) return {};
+    Array effects;
+    for (const Effect& effect : effects_) effects.push_back(effect.what);
+    return to_json(Value(std::move(effects)));
+}
+
+// What began later has a higher number, and while it is not over, began within it.
+void Exchange::subtransaction_ends(SubXactEvent event, SubTransactionId id, SubTransactionId /*parent*/,
+                                   void* exchange) {
+    if (event != SUBXACT_EVENT_ABORT_SUB) return;
+    std::vector<Effect>& effects = static_cast<Exchange*>(exchange)->effects_;
+    const auto is_gone = [id](const Effect& effect) { return effect.wanted_by >= id; };
+    effects.erase(std::remove_if(effects.begin(), effects.end(), is_gone), effects.end());
+}
 
 }  // namespace parsegres::pg

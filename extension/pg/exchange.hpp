@@ -23,12 +23,16 @@ class Exchange {
     /// `answers`: the answers so far, JSON texts, each behind its question, as netstrings ("3:abc," for abc); "" for
     /// none. The text outlives the exchange. Throws Error(invalid_json) when it is something else.
     explicit Exchange(std::string_view answers);
+    ~Exchange();
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
 
     /// Whether nothing has been asked yet.
     [[nodiscard]] bool is_first_round() const { return given_.empty(); }
     /// The answer to `question`, in the form that its kind has. Throws Unanswered.
     const Value& ask(const Value& question);
-    /// Something to do, once, when the transaction has committed. Within a part of a batch the effect gets its number.
+    /// Something to do, once, when the transaction has committed; not if the subtransaction that wants it is rolled
+    /// back. Within a part of a batch the effect gets its number.
     void after_commit(Value effect);
     /// What follows is done for that part of a batch.
     void begin_part(std::size_t number) { part_ = number; }
@@ -37,10 +41,6 @@ class Exchange {
     /// A JSON array; "" when there is nothing to do.
     [[nodiscard]] std::string effects() const;
 
-    /// How many effects there are, and back to as many: what a subtransaction wanted goes with it.
-    [[nodiscard]] std::size_t mark() const { return effects_.size(); }
-    void reset(std::size_t mark) { effects_.resize(mark); }
-
   private:
     struct Given {
         std::string_view question;
@@ -48,8 +48,14 @@ class Exchange {
         std::optional<Value> read{};
     };
 
+    struct Effect {
+        Value what;
+        SubTransactionId wanted_by;
+    };
+    static void subtransaction_ends(SubXactEvent event, SubTransactionId id, SubTransactionId parent, void* exchange);
+
     std::vector<Given> given_;
-    Array effects_;
+    std::vector<Effect> effects_;
     std::optional<std::size_t> part_;
 };
 

@@ -178,6 +178,23 @@ SELECT parse.update('Lure', :'lure', '{"x":2}', test.master());
 SELECT is((SELECT count(*) FROM evil.seen), 0::bigint, 'a search_path that a function sets ends with it');
 SELECT is(current_setting('search_path') ~ 'evil', false, 'for everybody');
 
+-- ---- Webhooks of what a function wrote and took back.
+CREATE FUNCTION shop.tell(request jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+    BEGIN
+        PERFORM parse.create('Told', '{"name":"gone"}');
+        RAISE 'No.';
+    EXCEPTION WHEN OTHERS THEN NULL;
+    END;
+    PERFORM parse.create('Told', '{"name":"there"}');
+    RETURN NULL;
+END
+$$;
+SELECT parse.define('tell', 'shop.tell');
+SELECT parse_internal.request('POST', '/hooks/triggers', '{"className":"Told","triggerName":"afterSave","url":"http://hook"}', test.master(), NULL);
+SELECT is((SELECT jsonb_path_query_array(effects::jsonb, '$[*].body.object.name')
+    FROM parse_internal.request('POST', '/functions/tell', '{}', test.nobody(), NULL)), '["there"]', 'webhooks hear nothing of what was rolled back');
+
 -- ---- Config.
 SELECT parse.before_save_config('shop.note'), parse.after_save_config('shop.note');
 SELECT shop.told('x') AS _ \gset

@@ -33,8 +33,10 @@ constexpr Mapping kMappings[] = {
     {"54011", ErrorCode::object_too_large, "The class has too many fields."},
 };
 
-/// RAISE EXCEPTION without more: the text was written for whoever is at the other end.
+/// RAISE EXCEPTION without more, and an exception of PL/Python, PL/Perl and other languages: as of a handler in
+/// JavaScript, the text is for whoever is at the other end.
 constexpr std::string_view kRaised = "P0001";
+constexpr std::string_view kRaisedInOtherLanguages = "38000";
 
 ParseAnswer from_catalogue(const ErrorInfo& entry, std::string_view message) {
     return {entry.parse_code, entry.http_status, std::string(message.empty() ? entry.message : message), {}};
@@ -120,7 +122,8 @@ std::optional<ParseAnswer> parse_answer(const DatabaseError& error) {
     if (error.sqlstate == info(ErrorCode::own_error).sqlstate) return answer_in_own_words(error.message);
     if (is_internal(error.sqlstate)) return std::nullopt;
     if (const ErrorInfo* entry = find_error(error.sqlstate)) return from_catalogue(*entry, error.message);
-    if (error.sqlstate == kRaised) return from_catalogue(info(ErrorCode::script_failed), error.message);
+    if (error.sqlstate == kRaised || error.sqlstate == kRaisedInOtherLanguages)
+        return from_catalogue(info(ErrorCode::script_failed), error.message);
     // In the catalog itself two sessions have made the same table or type at once, whoever's they were.
     if (error.sqlstate == kDuplicate && error.schema != "pg_catalog")
         return from_catalogue(info(duplicate_code(error.constraint)), {});

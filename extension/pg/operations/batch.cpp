@@ -108,17 +108,9 @@ class Batch {
     template <class Work>
     std::optional<ParseAnswer> attempt(Work work) {
         if (asks()) return attempt_with_questions(work);
-        if (!all_or_nothing_) return attempt_alone(work);
+        if (!all_or_nothing_) return run_in_subtransaction(work);
         work();
         return std::nullopt;
-    }
-
-    template <class Work>
-    std::optional<ParseAnswer> attempt_alone(Work work) {
-        const std::size_t mark = caller_.exchange != nullptr ? caller_.exchange->mark() : 0;
-        const auto failure = run_in_subtransaction(work);
-        if (failure && caller_.exchange != nullptr) caller_.exchange->reset(mark);
-        return failure;
     }
 
     /// A part that asks something outside is rolled back, and the others have their turn to ask: all of it is run again
@@ -130,7 +122,7 @@ class Batch {
             if (all_or_nothing_ && questions_.empty())
                 work();
             else
-                failure = attempt_alone(work);
+                failure = run_in_subtransaction(work);
         });
         if (questions) (questions_ += questions_.empty() ? "" : ",") += *questions;
         return failure;

@@ -1,6 +1,7 @@
 #include "pg/wrap/function.hpp"
 
 #include "pg/wrap/datum.hpp"
+#include "pg/wrap/error_watch.hpp"
 #include "pg/wrap/search_path.hpp"
 
 extern "C" {
@@ -56,6 +57,17 @@ Returned call_unsafe(Oid function, Datum argument) {
     return returned;
 }
 
+Returned call_watched(Oid function, Datum argument) {
+    const ErrorWatch watch;
+    try {
+        const Returned returned = pg_call([&] { return call_unsafe(function, argument); });
+        watch.check_uncaught();
+        return returned;
+    } catch (const PgError& error) {
+        throw watch.original_of(error);
+    }
+}
+
 FoundFunction find_function(const std::string& name) {
     const FoundFunction function = pg_call([&] { return find_unsafe(name.c_str()); });
     if (!OidIsValid(function.id))
@@ -79,7 +91,7 @@ Value call_function(const std::string& name, const Value& argument, const std::s
     const Datum given = jsonb_datum(argument);
     const SearchPath path(search_path.c_str());
     const RunAs as_owner(function.owner);
-    const Returned returned = pg_call([&] { return call_unsafe(function.id, given); });
+    const Returned returned = call_watched(function.id, given);
     if (returned.is_null || function.result == VOIDOID) return {};
     return jsonb_value(returned.datum);
 }

@@ -7,6 +7,7 @@
 
 #include "entry/arguments.hpp"
 #include "pg/exchange.hpp"
+#include "pg/hooks/rate_limits.hpp"
 #include "pg/operations/dispatch.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/search_path.hpp"
@@ -41,6 +42,12 @@ Reply refusal(const Error& error) {
     return reply;
 }
 
+Reply refusal(const TooMany& too_many) {
+    Reply reply{body_of(too_many), info(ErrorCode::connection_failed).http_status};
+    reply.headers = "Retry-After: " + std::to_string(too_many.seconds_to_wait) + "\r\n";
+    return reply;
+}
+
 /// As in the reference, an expired session can still be looked at with its token.
 Token token_of(Operation operation) {
     switch (operation) {
@@ -52,11 +59,13 @@ Token token_of(Operation operation) {
 
 Answer run(FunctionCallInfo fcinfo) {
     const SpiSession session;
-    const Route route = route_of(text_argument(fcinfo, 0), text_argument(fcinfo, 1));
+    const std::string_view method = text_argument(fcinfo, 0);
+    const Route route = route_of(method, text_argument(fcinfo, 1));
     Caller caller = identify(text_argument(fcinfo, 3), token_of(route.operation));
     Exchange exchange(text_argument(fcinfo, 4));
     caller.exchange = &exchange;
     const Value body = json_argument(fcinfo, 2);
+    if (const auto too_many = count_request(caller, route, method)) return {refusal(*too_many), {}, {}};
     Answer outcome;
     if (auto question = run_until_question([&] { outcome.reply = run_route(caller, route, body); }))
         outcome.questions = '[' + *question + ']';

@@ -23,6 +23,9 @@ class Exchange {
     /// Throws Error(invalid_json) when it is something else.
     explicit Exchange(std::string_view answers);
 
+    /// Whether the request comes for the first time, and not again with answers.
+    [[nodiscard]] bool is_first_run() const { return answers_.is_null(); }
+
     /// The answer to `question`, in the form that its kind has. Throws Unanswered.
     const Value& ask(const Value& question);
     /// Something to do, once, when the transaction has committed. Within a part of a batch the effect gets its number.

@@ -25,6 +25,6 @@ std::string update_object(const Caller& caller, std::string_view class_name, std
 /// DELETE /classes/X/id. {}
 std::string delete_object(const Caller& caller, std::string_view class_name, std::string_view object_id);
 /// POST /batch. [{"success":…} | {"error":{"code":…,"error":…}},…]
-std::string run_batch(const Caller& caller, const Value& body);
+Reply run_batch(const Caller& caller, const Value& body);
 
 }  // namespace parsegres::pg

@@ -71,6 +71,7 @@ void add_webhooks(HookTable& table, const std::string& pg_schema) {
 void HookTable::add(Hook hook) {
     any_outside_ = any_outside_ || hook.is_outside();
     any_limit_ = any_limit_ || hook.limit.has_value();
+    any_find_ = any_find_ || hook.kind == name_of(Trigger::before_find) || hook.kind == name_of(Trigger::after_find);
     std::string key = key_of(hook.kind, hook.name);
     hooks_.insert_or_assign(std::move(key), std::move(hook));
 }

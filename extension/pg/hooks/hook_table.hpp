@@ -42,6 +42,8 @@ class HookTable {
     /// Whether one of them is called over the network.
     [[nodiscard]] bool any_outside() const { return any_outside_; }
     [[nodiscard]] bool any_limit() const { return any_limit_; }
+    /// Whether finds of some class have hooks.
+    [[nodiscard]] bool any_find() const { return any_find_; }
     /// nullptr when there is none.
     [[nodiscard]] const Hook* find(Trigger trigger, std::string_view class_name) const {
         return hooks_.empty() ? nullptr : find(name_of(trigger), class_name);
@@ -56,6 +58,7 @@ class HookTable {
 
     bool any_outside_ = false;
     bool any_limit_ = false;
+    bool any_find_ = false;
     std::unordered_map<std::string, Hook> hooks_;  ///< by "kind name"
 };
 

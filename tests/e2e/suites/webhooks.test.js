@@ -142,6 +142,19 @@ test('deletes, finds and gets have their hooks', async () => {
   assert.equal(await new Parse.Query(className).count({ useMasterKey: true }), 1);
 });
 
+test('a webhook refuses what a subquery finds', async () => {
+  const className = newClass();
+  const outer = newClass();
+  const thing = await new Parse.Object(className).save({ n: 1 });
+  await new Parse.Object(outer).save({ thing });
+  await cloud().trigger(className, 'beforeFind', ({ query }) => (query.where.secret ? { error: 'not that' } : {}));
+  const find = where => suite.rest.get(`/classes/${outer}`, { where: { thing: { $inQuery: { className, where } } } });
+  assert.equal((await find({ n: 1 })).body.results.length, 1);
+  assert.deepEqual((await find({ secret: 1 })).body, { code: 141, error: 'not that' });
+  const [{ body }] = cloud().calls(className, 'beforeFind');
+  assert.deepEqual([body.query.where, body.isGet, body.context], [{ n: 1 }, false, { _subqueryDepth: 1 }]);
+});
+
 test('log-ins and log-outs have their hooks', async () => {
   await Parse.User.signUp('bob', 'secret');
   const user = cloud();

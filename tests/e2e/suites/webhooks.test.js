@@ -38,6 +38,19 @@ test('no hook is told the master key', async () => {
   assert.ok(!JSON.stringify(hooks.calls('/function/master')).includes('e2e-master'));
 });
 
+test('the master key is an installation to triggers, not to functions', async () => {
+  const className = newClass();
+  await cloud().trigger(className, 'beforeSave', {});
+  await cloud().define('installation', {});
+  for (const [client, as] of [[suite.rest, {}], [suite.rest, { installationId: 'phone' }], [suite.master, {}]]) {
+    await client.post(`/classes/${className}`, {}, as);
+    await client.post('/functions/installation', {}, as);
+  }
+  const told = calls => calls.map(({ body }) => body.installationId);
+  assert.deepEqual(told(cloud().calls(className, 'beforeSave')), [undefined, 'phone', 'cloud']);
+  assert.deepEqual(told(hooks.calls('/function/installation')), [undefined, 'phone', undefined]);
+});
+
 test('a function refuses in its own words', async () => {
   const cases = [
     ['no', 400, { code: 141, error: 'no' }],

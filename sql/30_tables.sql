@@ -42,7 +42,7 @@ COMMENT ON COLUMN parse.hook.name IS 'The name of the cloud function or job, or 
 COMMENT ON COLUMN parse.hook.function_name IS 'The SQL function (jsonb) → jsonb that is called.';
 COMMENT ON COLUMN parse.hook.host IS 'The name of the Cloud Code host that is called instead.';
 COMMENT ON COLUMN parse.hook.url IS 'Where that host can be reached.';
-COMMENT ON COLUMN parse.hook.validator IS 'What caller and data must satisfy first; of a job its options.';
+COMMENT ON COLUMN parse.hook.validator IS 'What caller and data must satisfy first; of a host''s hook the rate limit alone, of a job its options.';
 
 CREATE TABLE parse_internal.job_run (
     number       int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -43,10 +43,6 @@ export class Dispatcher {
     if (!entry) {
       return isGone(`There is no ${call.triggerName} of ${call.className} here.`);
     }
-    const refusal = entry.limit?.refusal(call);
-    if (refusal) {
-      return refusal;
-    }
     return (byClass[call.className] ?? byTrigger[call.triggerName])(call, entry, this.log);
   }
 
@@ -55,7 +51,7 @@ export class Dispatcher {
     if (!entry) {
       return isGone(`Invalid function: "${call.functionName}"`);
     }
-    return entry.limit?.refusal(call) ?? runFunction(call, entry, this.log);
+    return runFunction(call, entry, this.log);
   }
 
   #startJob(call) {

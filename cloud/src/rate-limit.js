@@ -1,6 +1,4 @@
-// The rule `rateLimit` of validators. Each program counts for itself.
-
-import { Parse } from './parse.js';
+// The rule `rateLimit` of validators: the server counts, for all programs and before it asks any.
 
 const rules = new Set([
   'requestPath',
@@ -14,58 +12,23 @@ const rules = new Set([
   'zone',
 ]);
 
-const mostCallers = 100_000;
+// The routes at which requests can be counted are those of what comes before.
+const limited = new Set(['beforeSave', 'beforeDelete', 'beforeFind', 'beforeLogin', 'beforePasswordResetRequest']);
 
-function callerOf({ user, ip }, zone) {
-  switch (zone) {
-    case 'global':
-      return '';
-    case 'session':
-      return user?.sessionToken ?? ip;
-    case 'user':
-      return user?.objectId ?? ip;
-    default:
-      return ip;
+export const isLimited = triggerName => limited.has(triggerName);
+
+/** What the server is told of a rule. Throws a text for an option that there is not. */
+export function rateLimitOf(rule, log) {
+  if (!rule) {
+    return undefined;
   }
-}
-
-export class RateLimit {
-  #counts = new Map();
-
-  /** Throws a text for a rule that there is not. */
-  constructor(rule) {
-    const unknown = Object.keys(rule).find(name => !rules.has(name));
-    if (unknown) {
-      throw `Invalid rate limit option "${unknown}"`;
-    }
-    this.rule = rule;
+  const unknown = Object.keys(rule).find(name => !rules.has(name));
+  if (unknown) {
+    throw `Invalid rate limit option "${unknown}"`;
   }
-
-  #spares({ ip, master }) {
-    const { includeInternalRequests, includeMasterKey } = this.rule;
-    return (ip === '127.0.0.1' && !includeInternalRequests) || (master && !includeMasterKey);
+  const { requestPath, redisUrl, ...limit } = rule;
+  if (requestPath !== undefined) {
+    log.warn(`requestPath ${requestPath} of a rate limit does nothing: what is counted is the route of the handler.`);
   }
-
-  #count(caller) {
-    const now = Date.now();
-    let count = this.#counts.get(caller);
-    if (!count || count.ends <= now) {
-      if (this.#counts.size >= mostCallers) {
-        this.#counts.clear();
-      }
-      count = { requests: 0, ends: now + this.rule.requestTimeWindow };
-      this.#counts.set(caller, count);
-    }
-    count.requests += 1;
-    return count.requests;
-  }
-
-  /** The answer to a call that is one too many; undefined for others. */
-  refusal(call) {
-    if (this.#spares(call) || this.#count(callerOf(call, this.rule.zone)) <= this.rule.requestCount) {
-      return undefined;
-    }
-    const message = this.rule.errorResponseMessage ?? 'Too many requests.';
-    return { error: { code: Parse.Error.CONNECTION_FAILED, message }, status: 429 };
-  }
+  return limit;
 }

@@ -1,7 +1,7 @@
 // What main.js has defined: handlers and their validators.
 
 import { EventEmitter } from 'node:events';
-import { RateLimit } from './rate-limit.js';
+import { isLimited, rateLimitOf } from './rate-limit.js';
 
 export const triggerNames = [
   'beforeLogin',
@@ -18,9 +18,6 @@ export const triggerNames = [
   'beforeSubscribe',
   'afterEvent',
 ];
-
-// What comes too late to refuse a request does not count it either.
-const limitOf = rule => (rule ? new RateLimit(rule) : undefined);
 
 const invalidName = /['"`]/;
 
@@ -48,17 +45,18 @@ export class Registry extends EventEmitter {
   }
 
   addFunction(name, handler, validator) {
-    this.add(this.functions, 'Function', name, { handler, validator, limit: limitOf(validator?.rateLimit) });
+    const rateLimit = rateLimitOf(validator?.rateLimit, this.log);
+    this.add(this.functions, 'Function', name, { handler, validator, rateLimit });
   }
 
   addJob(name, handler) {
     this.add(this.jobs, 'Job', name, { handler });
   }
 
-  addTrigger(triggerName, className, handler, validator, rateLimit = validator?.rateLimit) {
+  addTrigger(triggerName, className, handler, validator, rule = validator?.rateLimit) {
     const store = this.triggers.get(triggerName);
-    const limit = triggerName.startsWith('before') ? limitOf(rateLimit) : undefined;
-    this.add(store, triggerName, className, { handler, validator, limit });
+    const rateLimit = isLimited(triggerName) ? rateLimitOf(rule, this.log) : undefined;
+    this.add(store, triggerName, className, { handler, validator, rateLimit });
   }
 
   addLiveQueryHandler(handler) {
@@ -81,8 +79,9 @@ export class Registry extends EventEmitter {
   /** As the server wants it registered. */
   describe() {
     const triggers = [...this.triggers].flatMap(([triggerName, store]) =>
-      [...store.keys()].map(className => ({ className, triggerName }))
+      [...store].map(([className, { rateLimit }]) => ({ className, triggerName, rateLimit }))
     );
-    return { functions: [...this.functions.keys()], triggers, jobs: [...this.jobs.keys()] };
+    const functions = [...this.functions].map(([name, { rateLimit }]) => ({ name, rateLimit }));
+    return { functions, triggers, jobs: [...this.jobs.keys()] };
   }
 }

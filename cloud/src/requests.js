@@ -27,11 +27,7 @@ export function commonRequest(call, log) {
 }
 
 export function triggerRequest(call, log, members) {
-  const request = { triggerName: call.triggerName, ...members, ...commonRequest(call, log) };
-  if (request.master) {
-    request.installationId ??= 'cloud';
-  }
-  return request;
+  return { triggerName: call.triggerName, ...members, ...commonRequest(call, log) };
 }
 
 export function contextOf(call) {

@@ -61,5 +61,5 @@ PARSEGRES_FUNCTION(parse_delete) {
 }
 
 PARSEGRES_FUNCTION(parse_batch) {
-    return answer(fcinfo, 1, [&](const Caller& caller) { return run_batch(caller, json_argument(fcinfo, 0)); });
+    return answer(fcinfo, 1, [&](const Caller& caller) { return run_batch(caller, json_argument(fcinfo, 0)).body; });
 }

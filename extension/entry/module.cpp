@@ -6,6 +6,7 @@
 #include "pg/gucs.hpp"
 #include "pg/schema_cache.hpp"
 #include "pg/session.hpp"
+#include "pg/wrap/shared_counters.hpp"
 
 extern "C" {
 PG_MODULE_MAGIC;
@@ -27,6 +28,7 @@ void _PG_init() {
     parsegres::pg::enter([] {
         parsegres::pg::pg_call([] {
             parsegres::pg::settings::define();
+            parsegres::pg::reserve_shared_counters();
             CacheRegisterRelcacheCallback(relation_changed, Datum(0));
         });
     });

@@ -7,6 +7,7 @@
 
 #include "entry/arguments.hpp"
 #include "pg/exchange.hpp"
+#include "pg/hooks/rate_limits.hpp"
 #include "pg/operations/dispatch.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/local_setting.hpp"
@@ -42,6 +43,12 @@ Reply refusal(const Error& error) {
     return reply;
 }
 
+Reply refusal(const TooMany& too_many) {
+    Reply reply{body_of(too_many), info(ErrorCode::connection_failed).http_status};
+    reply.headers = "Retry-After: " + std::to_string(too_many.seconds_to_wait) + "\r\n";
+    return reply;
+}
+
 /// As in the reference, an expired session can still be looked at with its token.
 Token token_of(Operation operation) {
     switch (operation) {
@@ -53,7 +60,8 @@ Token token_of(Operation operation) {
 
 Answer run(FunctionCallInfo fcinfo) {
     const SpiSession session;
-    const Route route = route_of(text_argument(fcinfo, 0), text_argument(fcinfo, 1));
+    const std::string_view method = text_argument(fcinfo, 0);
+    const Route route = route_of(method, text_argument(fcinfo, 1));
     // Batches lock many rows, in any order that clients like. A deadlock is tried again, so it should be found soon.
     std::optional<LocalSetting> patience;
     if (route.operation == Operation::batch) patience.emplace("deadlock_timeout", "50ms");
@@ -61,6 +69,7 @@ Answer run(FunctionCallInfo fcinfo) {
     Exchange exchange(text_argument(fcinfo, 4));
     caller.exchange = &exchange;
     const Value body = json_argument(fcinfo, 2);
+    if (const auto too_many = count_request(caller, route, method)) return {refusal(*too_many), {}, {}};
     Answer outcome;
     if (auto question = run_until_question([&] { outcome.reply = run_route(caller, route, body); }))
         outcome.questions = '[' + *question + ']';

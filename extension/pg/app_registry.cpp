@@ -4,6 +4,7 @@
 
 #include "constant_time.hpp"
 #include "pg/wrap/datum.hpp"
+#include "pg/wrap/sha256.hpp"
 #include "pg/wrap/snapshot.hpp"
 #include "pg/wrap/spi.hpp"
 #include "value/json.hpp"
@@ -81,15 +82,6 @@ const Registry& current() {
         }
     }
     return registry();
-}
-
-std::string sha256(std::string_view key) {
-    const Datum digest = pg_call([&] {
-        return DirectFunctionCall1(sha256_bytea,
-                                   PointerGetDatum(cstring_to_text_with_len(key.data(), static_cast<int>(key.size()))));
-    });
-    auto* bytes = reinterpret_cast<struct varlena*>(DatumGetPointer(digest));
-    return {VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)};
 }
 
 }  // namespace

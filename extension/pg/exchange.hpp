@@ -27,8 +27,8 @@ class Exchange {
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
 
-    /// Whether nothing has been asked yet.
-    [[nodiscard]] bool is_first_round() const { return given_.empty(); }
+    /// Whether the request comes for the first time, and not again with answers.
+    [[nodiscard]] bool is_first_run() const { return given_.empty(); }
     /// The answer to `question`, in the form that its kind has. Throws Unanswered.
     const Value& ask(const Value& question);
     /// Something to do, once, when the transaction has committed; not if the subtransaction that wants it is rolled

@@ -53,6 +53,13 @@ SELECT shop.told('x') AS _ \gset
 SELECT is(test.state(format($$ SELECT parse.update('Review', %L, '{"stars":1}', test.as_user('ann')) $$, :'bobs')), 'PS101', 'nor about one that the caller may not write');
 SELECT is(shop.told('object', 'stars'), '', 'the hook saw neither');
 
+-- ---- Which installation asks.
+SELECT parse.before_save('Device', 'shop.note'), parse.after_save('Device', 'shop.note'), parse.define('device', 'shop.note');
+SELECT shop.told('x') AS _ \gset
+SELECT parse.create('Device', '{}', caller), parse.run('device', '{}', caller) FROM unnest(ARRAY[test.nobody(), test.caller('{"installationId":"phone"}'),
+    test.master(), test.caller('{"masterKey":"master","installationId":"phone"}'), test.caller('{"maintenanceKey":"maintainer"}')]) caller;
+SELECT is(shop.told('installationId'), '- - - phone phone phone cloud cloud - phone phone phone cloud cloud -', 'with a key triggers are told of "cloud", functions of nobody');
+
 -- ---- Functions by other names.
 SELECT is(test.state($$ SELECT parse.before_save('Review', 'check_review') $$), 'PS143', 'a name needs its schema');
 SELECT is(test.state($$ SELECT parse.before_save('Review', 'shop.told') $$), 'PS143', 'and an argument of type jsonb');

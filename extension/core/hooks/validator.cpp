@@ -4,6 +4,7 @@
 #include <array>
 
 #include "error.hpp"
+#include "hooks/rate_limit.hpp"
 #include "value/json.hpp"
 
 namespace parsegres {
@@ -167,14 +168,22 @@ Validation validate(const Value& validator, ValidatedRequest& request) {
 }
 
 std::string validator_problem(const Value& validator) {
-    constexpr std::array<std::string_view, 8> kRules{
-        "requireUser",         "requireMaster",       "validateMasterKey", "skipWithMasterKey",
-        "requireAnyUserRoles", "requireAllUserRoles", "requireUserKeys",   "fields"};
+    constexpr std::array<std::string_view, 9> kRules{"requireUser",
+                                                     "requireMaster",
+                                                     "validateMasterKey",
+                                                     "skipWithMasterKey",
+                                                     "requireAnyUserRoles",
+                                                     "requireAllUserRoles",
+                                                     "requireUserKeys",
+                                                     "fields",
+                                                     "rateLimit"};
     if (validator.is_null()) return {};
     if (!validator.is_object()) return "a validator is a JSON object";
     for (const Member& member : validator.as_object())
         if (std::find(kRules.begin(), kRules.end(), member.key) == kRules.end())
             return "a validator has no rule \"" + member.key + "\"";
+    if (const Value* limit = validator.find("rateLimit"))
+        if (std::string problem = rate_limit_problem(*limit); !problem.empty()) return problem;
     const Value* fields = validator.find("fields");
     if (fields == nullptr || !fields->is_object()) return {};
     constexpr std::array<std::string_view, 5> kTypes{"string", "number", "boolean", "array", "object"};

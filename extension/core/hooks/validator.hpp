@@ -28,7 +28,8 @@ enum class Validation : unsigned char {
     Skip,  ///< skipWithMasterKey: neither validator nor code is for this caller
 };
 
-/// Throws Error(validation_error) with the reference's texts. `validator` null: everything passes.
+/// Throws Error(validation_error) with the reference's texts. `validator` null: everything passes. Its rule `rateLimit`
+/// is none about a single request: see hooks/rate_limit.hpp.
 Validation validate(const Value& validator, ValidatedRequest& request);
 
 /// Why the JSON is no validator; empty when it is one. For whoever registers it.

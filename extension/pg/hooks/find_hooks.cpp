@@ -2,6 +2,7 @@
 
 #include "pg/hooks/hook_validation.hpp"
 #include "pg/hooks/run_hook.hpp"
+#include "pg/hooks/subquery_hooks.hpp"
 #include "pg/operations/operations.hpp"
 #include "pg/request.hpp"
 #include "query/find_options.hpp"
@@ -31,8 +32,8 @@ Value decoded(const Value& value) {
 /// A read of a client's with the hooks of its class.
 class HookedRead {
   public:
-    HookedRead(const Caller& caller, std::string_view class_name, FindHooks& hooks)
-        : caller_(caller), class_name_(class_name), hooks_(hooks) {}
+    HookedRead(const Caller& caller, std::string_view class_name, FindHooks& hooks, Amount amount = Amount::Page)
+        : caller_(caller), class_name_(class_name), hooks_(hooks), amount_(amount) {}
 
     Object find(Object query) {
         hooks_.before(query);
@@ -54,8 +55,9 @@ class HookedRead {
     }
 
   private:
-    Object found(const Object& query) {
-        Value answer = parse_json(find_objects(caller_, class_name_, to_json(Value(query))));
+    Object found(Object query) {
+        run_hooked_subqueries(caller_, query);
+        Value answer = parse_json(find_objects(caller_, class_name_, to_json(Value(std::move(query))), amount_));
         return std::move(answer.as_object());
     }
 
@@ -88,7 +90,22 @@ class HookedRead {
     const Caller& caller_;
     std::string_view class_name_;
     FindHooks& hooks_;
+    Amount amount_;
 };
+
+/// What of a subquery is the query's. Only clients are bound by the option.
+Object query_of_subquery(const Caller& caller, const Object& subquery) {
+    Object query;
+    for (const std::string_view key : {"where", "redirectClassNameForKey", "order", "skip", "limit"})
+        if (const Value* value = subquery.find(key); value != nullptr && !value->is_null())
+            query.set(std::string(key), *value);
+    const int most = caller.app->options.query_limits.subquery_limit;
+    if (caller.is_privileged() || most <= 0) return query;
+    const Value* limit = query.find("limit");
+    if (limit == nullptr || !limit->is_number() || limit->as_number() > most)
+        query.set("limit", static_cast<double>(most));
+    return query;
+}
 
 }  // namespace
 
@@ -159,9 +176,19 @@ void FindHooks::after(Value& results) const {
 
 std::string find_with_hooks(const Caller& caller, std::string_view class_name, std::string_view query) {
     FindHooks hooks(caller, class_name, FindHooks::Shape::Find);
-    if (!hooks.any()) return find_objects(caller, class_name, query);
+    if (!hooks.any() && !caller.app->hooks.any_find()) return find_objects(caller, class_name, query);
     Request(caller).check_door(Door::Find, class_name);
-    return to_json(Value(HookedRead(caller, class_name, hooks).find(parse_query(query))));
+    if (hooks.any()) return to_json(Value(HookedRead(caller, class_name, hooks).find(parse_query(query))));
+    Object changed = parse_query(query);
+    if (!run_hooked_subqueries(caller, changed)) return find_objects(caller, class_name, query);
+    return find_objects(caller, class_name, to_json(Value(std::move(changed))));
+}
+
+Array find_for_subquery(const Caller& caller, std::string_view class_name, const Object& query) {
+    FindHooks hooks(caller, class_name, FindHooks::Shape::Inner);
+    Request(caller).check_door(Door::Find, class_name);
+    Object answer = HookedRead(caller, class_name, hooks, Amount::All).find(query_of_subquery(caller, query));
+    return std::move(answer.find("results")->as_array());
 }
 
 std::string get_with_hooks(const Caller& caller, std::string_view class_name, std::string_view object_id,

@@ -16,7 +16,11 @@ namespace parsegres::pg {
 /// The hooks around one read of a class. Costs nothing where the class has none.
 class FindHooks {
   public:
-    enum class Shape : unsigned char { Find, Get };
+    enum class Shape : unsigned char {
+        Find,
+        Get,
+        Inner,  ///< of an include or a subquery: it has no limit unless it says so
+    };
 
     /// Both must outlive the hooks. Throws Error(whole_request_needed).
     FindHooks(const Caller& caller, std::string_view class_name, Shape shape);
@@ -47,6 +51,8 @@ class FindHooks {
 
 /// find_objects() with the hooks of the class.
 std::string find_with_hooks(const Caller& caller, std::string_view class_name, std::string_view query);
+/// The objects that a subquery finds, with the hooks of its class; all of them, unless `query` has a limit.
+Array find_for_subquery(const Caller& caller, std::string_view class_name, const Object& query);
 /// get_object() with the hooks of the class.
 std::string get_with_hooks(const Caller& caller, std::string_view class_name, std::string_view object_id,
                            std::string_view query);

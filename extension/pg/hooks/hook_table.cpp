@@ -17,6 +17,12 @@ std::string key_of(std::string_view kind, std::string_view name) {
     return key;
 }
 
+/// Of a host's validator only the rate limit is known here.
+void take_validator(Hook& hook, Value validator) {
+    if (const Value* limit = validator.find("rateLimit")) hook.limit = read_rate_limit(*limit);
+    if (hook.place == Hook::Place::Database) hook.validator = std::move(validator);
+}
+
 void add_registered(HookTable& table, const std::string& app_id) {
     const SqlText sql{
         "SELECT h.kind, h.name, h.function_name, h.url, h.validator FROM parse.hook h WHERE h.app_id = $1", {app_id}};
@@ -28,7 +34,7 @@ void add_registered(HookTable& table, const std::string& app_id) {
         hook.function = rows.text(row, 2).value_or("");
         hook.url = rows.text(row, 3).value_or("");
         hook.place = hook.url.empty() ? Hook::Place::Database : Hook::Place::Host;
-        if (const auto validator = rows.datum(row, 4)) hook.validator = jsonb_value(*validator);
+        if (const auto validator = rows.datum(row, 4)) take_validator(hook, jsonb_value(*validator));
         table.add(std::move(hook));
     }
 }
@@ -64,6 +70,8 @@ void add_webhooks(HookTable& table, const std::string& pg_schema) {
 
 void HookTable::add(Hook hook) {
     any_outside_ = any_outside_ || hook.is_outside();
+    any_limit_ = any_limit_ || hook.limit.has_value();
+    any_find_ = any_find_ || hook.kind == name_of(Trigger::before_find) || hook.kind == name_of(Trigger::after_find);
     std::string key = key_of(hook.kind, hook.name);
     hooks_.insert_or_assign(std::move(key), std::move(hook));
 }

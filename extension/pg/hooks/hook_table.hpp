@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "hooks/rate_limit.hpp"
 #include "hooks/trigger.hpp"
 #include "value/value.hpp"
 
@@ -26,7 +27,8 @@ struct Hook {
     std::string name;      ///< of the function or job; the class of a trigger
     std::string function;  ///< "schema.name" of a function (jsonb) → jsonb, as the DBA wrote it
     std::string url;
-    Value validator;
+    Value validator;                 ///< of SQL functions: a host has its own
+    std::optional<RateLimit> limit;  ///< of the requests that lead to the hook
 
     [[nodiscard]] bool is_outside() const { return place != Place::Database; }
 };
@@ -39,6 +41,9 @@ class HookTable {
     [[nodiscard]] bool empty() const { return hooks_.empty(); }
     /// Whether one of them is called over the network.
     [[nodiscard]] bool any_outside() const { return any_outside_; }
+    [[nodiscard]] bool any_limit() const { return any_limit_; }
+    /// Whether finds of some class have hooks.
+    [[nodiscard]] bool any_find() const { return any_find_; }
     /// nullptr when there is none.
     [[nodiscard]] const Hook* find(Trigger trigger, std::string_view class_name) const {
         return hooks_.empty() ? nullptr : find(name_of(trigger), class_name);
@@ -52,6 +57,8 @@ class HookTable {
     [[nodiscard]] const Hook* find(std::string_view kind, std::string_view name) const;
 
     bool any_outside_ = false;
+    bool any_limit_ = false;
+    bool any_find_ = false;
     std::unordered_map<std::string, Hook> hooks_;  ///< by "kind name"
 };
 

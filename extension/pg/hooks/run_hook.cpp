@@ -35,6 +35,12 @@ Array roles_json(const Caller& caller) {
     return names;
 }
 
+/// As in the reference, where the key itself is taken for an installation, but not by functions.
+std::string installation_of(const Caller& caller, const Hook& hook) {
+    const bool is_cloud = caller.installation_id.empty() && caller.is_privileged() && trigger_named(hook.kind);
+    return is_cloud ? "cloud" : caller.installation_id;
+}
+
 std::string_view name_of(Hook::Place place) { return place == Hook::Place::Host ? "host" : "webhook"; }
 
 Object question(const Hook& hook, Value request) {
@@ -88,7 +94,7 @@ Value hook_request(const Caller& caller, const Hook& hook, Object more) {
     request.append("isReadOnly", caller.key == Key::ReadOnlyMaster);
     if (!caller.user_id.empty()) request.append("user", user_json(caller));
     if (is_for_host && !caller.user_id.empty()) request.append("roles", roles_json(caller));
-    if (!caller.installation_id.empty()) request.append("installationId", caller.installation_id);
+    if (std::string id = installation_of(caller, hook); !id.empty()) request.append("installationId", std::move(id));
     request.append("headers", caller.headers.is_object() ? caller.headers : Value(Object()));
     request.append("ip", caller.ip);
     request.append("context", caller.context != nullptr ? *caller.context : Object());

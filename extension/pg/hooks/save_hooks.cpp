@@ -43,7 +43,7 @@ Value SaveHooks::with_class(const Object& object) const { return pg::with_class(
 
 /// Whether this is but the question to a hook outside, asked before anything is written.
 bool SaveHooks::only_asks() const {
-    return before_ != nullptr && before_->is_outside() && caller_.outside().is_first_round();
+    return before_ != nullptr && before_->is_outside() && caller_.outside().is_first_run();
 }
 
 /// Locks the row that the caller may change, unless this ends with a question, and reads all of it.

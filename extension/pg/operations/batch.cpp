@@ -3,6 +3,7 @@
 #include "pg/operations/operations.hpp"
 
 #include "pg/exchange.hpp"
+#include "pg/hooks/rate_limits.hpp"
 #include "pg/operations/create_group.hpp"
 #include "pg/operations/dispatch.hpp"
 #include "pg/wrap/spi.hpp"
@@ -14,6 +15,7 @@ namespace parsegres::pg {
 namespace {
 
 struct SubRequest {
+    std::string method;
     Route route;
     const Value* body = nullptr;
 };
@@ -35,7 +37,7 @@ SubRequest parse_sub_request(const Value& from, const std::string& mount_path) {
     RouteMatch match = match_route(verb, *path);
     if (match.status != RouteStatus::matched) refuse("cannot route " + verb + ' ' + *path);
     if (match.route.operation == Operation::batch) refuse("nested batch requests are not allowed");
-    return {std::move(match.route), from.find("body")};
+    return {verb, std::move(match.route), from.find("body")};
 }
 
 std::vector<SubRequest> parse_requests(const Caller& caller, const Value& body) {
@@ -49,6 +51,15 @@ std::vector<SubRequest> parse_requests(const Caller& caller, const Value& body) 
     parsed.reserve(requests->as_array().size());
     for (const Value& request : requests->as_array()) parsed.push_back(parse_sub_request(request, caller.mount_path));
     return parsed;
+}
+
+/// As in the reference all of them count before the first is run, and one that is too many refuses the whole, with the
+/// status of a bad request.
+std::optional<Reply> count_requests(const Caller& caller, const std::vector<SubRequest>& requests) {
+    for (const SubRequest& request : requests)
+        if (const auto too_many = count_request(caller, request.route, request.method))
+            return Reply{body_of(*too_many), 400};
+    return std::nullopt;
 }
 
 /// Runs the requests of a batch in their order and writes the answer.
@@ -155,10 +166,12 @@ class Batch {
 
 }  // namespace
 
-std::string run_batch(const Caller& caller, const Value& body) {
+Reply run_batch(const Caller& caller, const Value& body) {
     const Value* transaction = body.find("transaction");
     const bool all_or_nothing = transaction != nullptr && transaction->is_bool() && transaction->as_bool();
-    return Batch(caller, parse_requests(caller, body), all_or_nothing).run();
+    std::vector<SubRequest> requests = parse_requests(caller, body);
+    if (auto refusal = count_requests(caller, requests)) return std::move(*refusal);
+    return {Batch(caller, std::move(requests), all_or_nothing).run()};
 }
 
 }  // namespace parsegres::pg

@@ -27,7 +27,7 @@ Reply run_route(const Caller& caller, const Route& route, const Value& body) {
         case Operation::create: return create_object(caller, route.class_name, body);
         case Operation::update: return {update_object(caller, route.class_name, route.object_id, body)};
         case Operation::remove: return {delete_object(caller, route.class_name, route.object_id)};
-        case Operation::batch: return {run_batch(caller, body)};
+        case Operation::batch: return run_batch(caller, body);
         case Operation::log_in: return log_in(caller, body);
         case Operation::log_out: return log_out(caller);
         case Operation::current_user: return current_user(caller);

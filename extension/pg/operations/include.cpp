@@ -7,6 +7,7 @@
 
 #include "compile/statements.hpp"
 #include "pg/hooks/find_hooks.hpp"
+#include "pg/hooks/subquery_hooks.hpp"
 #include "pg/wrap/datum.hpp"
 #include "query/parse_where.hpp"
 #include "value/json.hpp"
@@ -86,6 +87,7 @@ Where hooked_where(Request& request, const ClassEntry& entry, const HiddenFields
     hooks.before(query);
     if (hooks.objects()) return where_ids(hooks.object_ids());
     const Caller& caller = request.caller();
+    run_hooked_subqueries(caller, query);
     const Where where = parse_where(*query.find("where"), caller.app->options.query_limits, caller.is_privileged());
     request.check_query(entry, hidden, where, {});
     return where;
@@ -111,7 +113,7 @@ void fetch_objects(Request& request, const IncludeNode& node, const std::string&
     const ClassEntry* entry = request.open_class(class_name);
     if (entry == nullptr) return;
     const RowRules rules = request.rows_for(*entry, Action::Get);
-    FindHooks hooks(request.caller(), class_name, ids.size() == 1 ? FindHooks::Shape::Get : FindHooks::Shape::Find);
+    FindHooks hooks(request.caller(), class_name, ids.size() == 1 ? FindHooks::Shape::Get : FindHooks::Shape::Inner);
     FindOptions options;
     options.limit = static_cast<std::int64_t>(ids.size());
     const HiddenFields hidden = request.hidden_fields(*entry);

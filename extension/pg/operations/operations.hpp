@@ -12,8 +12,12 @@
 
 namespace parsegres::pg {
 
+/// How much a find gives that has no limit.
+enum class Amount : unsigned char { Page, All };
+
 /// GET /classes/X; `query` holds the query parameters. {"results":[…],"count":n}
-std::string find_objects(const Caller& caller, std::string_view class_name, std::string_view query);
+std::string find_objects(const Caller& caller, std::string_view class_name, std::string_view query,
+                         Amount amount = Amount::Page);
 /// GET /classes/X/id
 std::string get_object(const Caller& caller, std::string_view class_name, std::string_view object_id,
                        std::string_view query);
@@ -25,6 +29,6 @@ std::string update_object(const Caller& caller, std::string_view class_name, std
 /// DELETE /classes/X/id. {}
 std::string delete_object(const Caller& caller, std::string_view class_name, std::string_view object_id);
 /// POST /batch. [{"success":…} | {"error":{"code":…,"error":…}},…]
-std::string run_batch(const Caller& caller, const Value& body);
+Reply run_batch(const Caller& caller, const Value& body);
 
 }  // namespace parsegres::pg

@@ -97,9 +97,10 @@ void append_session_token(std::string& user, const Caller& caller) {
 
 }  // namespace
 
-std::string find_objects(const Caller& caller, std::string_view class_name, std::string_view query) {
+std::string find_objects(const Caller& caller, std::string_view class_name, std::string_view query, Amount amount) {
     Request request(caller);
-    FindOptions options = parse_find_options(parse_query(query), caller.app->options.limits);
+    const LimitDefaults limits = amount == Amount::All ? LimitDefaults{kNoLimit, {}} : caller.app->options.limits;
+    FindOptions options = parse_find_options(parse_query(query), limits);
     const ClassEntry* entry = open_target(request, class_name, options);
     const Where where = parse_where(options.where, caller.app->options.query_limits, caller.is_privileged());
     if (entry == nullptr) return options.count ? R"({"results":[],"count":0})" : R"({"results":[]})";

@@ -49,6 +49,24 @@ Parse.Cloud.define('savesAsMaster', async () => {
 });
 Parse.Cloud.define('zones', () => Parse.Server.RateLimitZone);
 
+// Parse Server forgets the limits of what it reads at its start.
+Parse.Cloud.define('startLimits', () => {
+  const rateLimit = { requestTimeWindow: 600_000, requestCount: 2, includeInternalRequests: true };
+  const fine = () => 'within';
+  const fails = () => {
+    throw 'no';
+  };
+  Parse.Cloud.define('limited', fine, { rateLimit });
+  Parse.Cloud.define('limitedFailure', fails, { rateLimit });
+  Parse.Cloud.define('limitedToUsers', fine, { rateLimit: { ...rateLimit, zone: 'user' }, requireUser: true });
+  Parse.Cloud.define('limitedForAll', fine, {
+    rateLimit: { ...rateLimit, errorResponseMessage: 'slow down', includeMasterKey: true },
+  });
+  Parse.Cloud.beforeSave('Limited', () => undefined, { rateLimit });
+  Parse.Cloud.beforeFind('Limited', () => undefined, { rateLimit });
+  Parse.Cloud.beforePasswordResetRequest(() => undefined, { rateLimit });
+});
+
 // ---- validators
 
 const validated = (name, validator) => Parse.Cloud.define(name, request => request.params, validator);

@@ -2,6 +2,7 @@
 
 import { finds } from './cloud-scenarios/finds.js';
 import { functions } from './cloud-scenarios/functions.js';
+import { limits } from './cloud-scenarios/limits.js';
 import { deletes, saves } from './cloud-scenarios/saves.js';
 import { config, users } from './cloud-scenarios/users.js';
 import { validators } from './cloud-scenarios/validators.js';
@@ -9,4 +10,4 @@ import { validators } from './cloud-scenarios/validators.js';
 /** Where parsegres has the hooks of all parts called together, and the answers still stand in their order. */
 export const unordered = new Set(['saves in a batch']);
 
-export const scenarios = { ...functions, ...validators, ...saves, ...deletes, ...finds, ...users, ...config };
+export const scenarios = { ...functions, ...validators, ...saves, ...deletes, ...finds, ...users, ...config, ...limits };

@@ -4,11 +4,13 @@ const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const idKeys = new Set(['objectId', 'id']);
 
+const inOrder = object => Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
+
 function collectIds(value, ids) {
   if (Array.isArray(value)) {
     value.forEach(inner => collectIds(inner, ids));
   } else if (value && typeof value === 'object') {
-    for (const [key, inner] of Object.entries(value)) {
+    for (const [key, inner] of inOrder(value)) {
       if (idKeys.has(key) && typeof inner === 'string' && inner.length >= 10) {
         ids.add(inner);
       }
@@ -38,8 +40,7 @@ function replaced(value, names) {
     return value.map(inner => replaced(inner, names));
   }
   if (value && typeof value === 'object') {
-    const entries = Object.entries(value).map(([key, inner]) => [plainText(key, names), replaced(inner, names)]);
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries(inOrder(value).map(([key, inner]) => [plainText(key, names), replaced(inner, names)]));
   }
   return value;
 }

@@ -6,7 +6,7 @@ import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { cloudProgram, startHost } from '../lib/cloud.js';
 import { freePort, startCluster } from '../lib/cluster.js';
-import { run } from '../lib/process.js';
+import { run, stop } from '../lib/process.js';
 import { restClient } from '../lib/rest.js';
 import { keys, startServer } from '../lib/servers.js';
 import { createDatabase, query } from '../lib/sql.js';
@@ -184,6 +184,18 @@ test('rate limits', async () => {
   await until('the next window', async () => (await resultOf('limitedBriefly')) === 'within');
   await statuses(rest, '/classes/Limited', 2);
   assert.equal((await rest.post('/classes/Limited', {})).body.code, 100);
+  const refused = await rest.post('/functions/limited', {});
+  assert.ok(Number(refused.headers['retry-after']) > 500);
+});
+
+test('the server counts for all programs', async () => {
+  const path = '/functions/limitedToUsers';
+  const { sessionToken } = (await rest.post('/users', { username: 'three', password: 'p' })).body;
+  const answers = await Promise.all(Array.from({ length: 8 }, () => rest.post(path, {}, { sessionToken })));
+  assert.equal(answers.filter(({ status }) => status === 200).length, 2);
+  await stop(host.process);
+  await host.launch();
+  assert.equal((await rest.post(path, {}, { sessionToken })).status, 429);
 });
 
 test('what main.js no longer defines is removed', async () => {

@@ -38,6 +38,19 @@ test('no hook is told the master key', async () => {
   assert.ok(!JSON.stringify(hooks.calls('/function/master')).includes('e2e-master'));
 });
 
+test('the master key is an installation to triggers, not to functions', async () => {
+  const className = newClass();
+  await cloud().trigger(className, 'beforeSave', {});
+  await cloud().define('installation', {});
+  for (const [client, as] of [[suite.rest, {}], [suite.rest, { installationId: 'phone' }], [suite.master, {}]]) {
+    await client.post(`/classes/${className}`, {}, as);
+    await client.post('/functions/installation', {}, as);
+  }
+  const told = calls => calls.map(({ body }) => body.installationId);
+  assert.deepEqual(told(cloud().calls(className, 'beforeSave')), [undefined, 'phone', 'cloud']);
+  assert.deepEqual(told(hooks.calls('/function/installation')), [undefined, 'phone', undefined]);
+});
+
 test('a function refuses in its own words', async () => {
   const cases = [
     ['no', 400, { code: 141, error: 'no' }],
@@ -140,6 +153,19 @@ test('deletes, finds and gets have their hooks', async () => {
   assert.equal((await suite.rest.get(`/classes/${className}/${thing.id}`)).body.error, 'not that');
   assert.equal((await suite.rest.delete(`/classes/${className}/${thing.id}`)).body.error, 'stays');
   assert.equal(await new Parse.Query(className).count({ useMasterKey: true }), 1);
+});
+
+test('a webhook refuses what a subquery finds', async () => {
+  const className = newClass();
+  const outer = newClass();
+  const thing = await new Parse.Object(className).save({ n: 1 });
+  await new Parse.Object(outer).save({ thing });
+  await cloud().trigger(className, 'beforeFind', ({ query }) => (query.where.secret ? { error: 'not that' } : {}));
+  const find = where => suite.rest.get(`/classes/${outer}`, { where: { thing: { $inQuery: { className, where } } } });
+  assert.equal((await find({ n: 1 })).body.results.length, 1);
+  assert.deepEqual((await find({ secret: 1 })).body, { code: 141, error: 'not that' });
+  const [{ body }] = cloud().calls(className, 'beforeFind');
+  assert.deepEqual([body.query.where, body.isGet, body.context], [{ n: 1 }, false, { _subqueryDepth: 1 }]);
 });
 
 test('log-ins and log-outs have their hooks', async () => {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "hooks/rate_limit.hpp"
 #include "hooks/trigger.hpp"
+#include "pg/hooks/rate_limits.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/wrap/spi.hpp"
 #include "value/json.hpp"
@@ -27,13 +29,24 @@ const Array& list(const Value& body, std::string_view key) {
     return value->as_array();
 }
 
-Value entry(std::string_view kind, std::string_view name) { return Object{{"kind", kind}, {"name", name}}; }
+/// What is registered; `declared` may have a rate limit.
+Value entry(std::string_view kind, std::string_view name, const Value& declared) {
+    Object entry{{"kind", kind}, {"name", name}};
+    const Value* limit = declared.find("rateLimit");
+    if (limit == nullptr) return entry;
+    if (const std::string problem = rate_limit_problem(*limit); !problem.empty()) refuse(problem);
+    if (const auto problem = limit_place_problem(kind); !problem.empty()) refuse(std::string(problem));
+    entry.set("validator", Object{{"rateLimit", *limit}});
+    return entry;
+}
 
+/// Names, or {"name","rateLimit"}.
 void add_names(Array& entries, const Value& body, std::string_view key, std::string_view kind) {
-    for (const Value& name : list(body, key)) {
-        if (!name.is_string() || !is_function_name(name.as_string()))
-            refuse("A " + std::string(kind) + " cannot have the name " + to_json(name) + '.');
-        entries.push_back(entry(kind, name.as_string()));
+    for (const Value& declared : list(body, key)) {
+        const std::string* name = declared.is_string() ? &declared.as_string() : declared.find_string("name");
+        if (name == nullptr || !is_function_name(*name))
+            refuse("A " + std::string(kind) + " cannot have the name " + to_json(declared) + '.');
+        entries.push_back(entry(kind, *name, declared));
     }
 }
 
@@ -44,7 +57,7 @@ void add_triggers(Array& entries, const Value& body) {
         const auto trigger = name != nullptr ? trigger_named(*name) : std::nullopt;
         if (!trigger || class_name == nullptr) refuse("There is no trigger " + to_json(hook) + '.');
         if (const auto problem = trigger_problem(*trigger, *class_name); !problem.empty()) refuse(std::string(problem));
-        entries.push_back(entry(*name, *class_name));
+        entries.push_back(entry(*name, *class_name, hook));
     }
 }
 
@@ -73,9 +86,9 @@ Array shadowed(const Caller& caller, const std::string& host, const Value& entri
 
 void replace(const Caller& caller, const std::string& host, const std::string& url, const Value& entries) {
     execute({"DELETE FROM parse.hook WHERE app_id = $1 AND host = $2", {caller.app->id, host}}, Mode::Fresh);
-    execute({"INSERT INTO parse.hook (app_id, kind, name, host, url)"
-             " SELECT $1, e.kind, e.name, $2, $3"
-             " FROM pg_catalog.jsonb_to_recordset($4::text::jsonb) AS e (kind text, name text)"
+    execute({"INSERT INTO parse.hook (app_id, kind, name, host, url, validator)"
+             " SELECT $1, e.kind, e.name, $2, $3, e.validator"
+             " FROM pg_catalog.jsonb_to_recordset($4::text::jsonb) AS e (kind text, name text, validator jsonb)"
              " ON CONFLICT (app_id, kind, name) DO NOTHING",
              {caller.app->id, host, url, to_json(entries)}},
             Mode::Fresh);
@@ -84,7 +97,7 @@ void replace(const Caller& caller, const std::string& host, const std::string& u
 Object state(const Caller& caller, const std::string& host) {
     const Rows rows = execute(
         {"SELECT min(url) FILTER (WHERE host = $2), pg_catalog.md5(coalesce(pg_catalog.string_agg(pg_catalog.concat_ws("
-         "E'\\n', kind, name, host, url), E'\\n' ORDER BY kind, name), ''))"
+         "E'\\n', kind, name, host, url, validator), E'\\n' ORDER BY kind, name), ''))"
          " FROM parse.hook WHERE app_id = $1",
          {caller.app->id, host}},
         Mode::Fresh);

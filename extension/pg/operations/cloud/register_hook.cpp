@@ -2,6 +2,7 @@
 
 #include "hooks/trigger.hpp"
 #include "hooks/validator.hpp"
+#include "pg/hooks/rate_limits.hpp"
 #include "pg/operations/schemas.hpp"
 #include "pg/wrap/datum.hpp"
 #include "pg/wrap/spi.hpp"
@@ -24,8 +25,10 @@ std::string job_options_problem(const Value& options) {
 }
 
 std::string validator_problem(const HookRegistration& registration) {
-    return registration.kind == "job" ? job_options_problem(registration.validator)
-                                      : parsegres::validator_problem(registration.validator);
+    if (registration.kind == "job") return job_options_problem(registration.validator);
+    if (std::string problem = parsegres::validator_problem(registration.validator); !problem.empty()) return problem;
+    if (registration.validator.find("rateLimit") == nullptr) return {};
+    return std::string(limit_place_problem(registration.kind));
 }
 
 void check(const HookRegistration& registration) {

@@ -22,6 +22,32 @@ export const finds = {
     told(await rest.get('/classes/Page', { where: { title: 'decorate' } }));
     told(await rest.get('/classes/Page', { where: { title: 'drop' } }));
   },
+  'finds inside of others have hooks': async side => {
+    const { told, rest, master } = side;
+    const pointerTo = (className, { body }) => ({ __type: 'Pointer', className, objectId: body.objectId });
+    let mark;
+    for (const [n, title] of ['inner one', 'inner two', 'inner three'].entries()) {
+      const page = pointerTo('Page', await rest.post('/classes/Page', { title }));
+      mark = pointerTo('Mark', await rest.post('/classes/Mark', { n, page, title }));
+    }
+    side.calls();
+    const find = async (where, more = {}, client = rest) =>
+      told(await client.get('/classes/Mark', { where, keys: 'n,page', order: 'n', ...more }));
+    const pages = where => ({ className: 'Page', where });
+    const inner = { title: { $regex: '^inner t' } };
+    for (const where of [inner, { title: 'drop' }, { act: 'nothing' }, { act: 'refuse' }, { act: 'other' }]) {
+      await find({ page: { $inQuery: pages(where) } });
+      await find({ page: { $notInQuery: pages(where) } }, { count: 1 });
+      await find({ title: { $select: { key: 'title', query: pages(where) } } });
+      await find({ title: { $dontSelect: { key: 'title', query: pages(where) } } });
+    }
+    await find({ $or: [{ n: 0 }, { page: { $inQuery: pages(inner) } }] });
+    await find({ page: { $inQuery: pages(inner) } }, {}, master);
+    await find({ n: 1 }, { include: 'page' });
+    await rest.post('/classes/Note', { mark });
+    const nested = { className: 'Mark', where: { page: { $inQuery: pages(inner) } } };
+    told(await rest.get('/classes/Note', { where: { mark: { $inQuery: nested } } }));
+  },
   'gets are finds of one': async side => {
     const { told, rest } = side;
     const { body } = await rest.get('/classes/Page', { where: { title: 'two' } });

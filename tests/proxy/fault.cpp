@@ -30,6 +30,12 @@ TEST_CASE("unique violations tell what was taken") {
     CHECK(fault_of({"23505", "x", "Foo_pkey"}).parse_code == 137);
 }
 
+TEST_CASE("who signs in for the first time twice at once is the same user the second time") {
+    CHECK(fault_of({"23505", "x", "_User_unique_authData_facebook_id"}).retry == Retry::at_once);
+    CHECK(fault_of({"PS208", "this auth is already used", ""}).retry == Retry::never);
+    CHECK(fault_of({"23505", "x", "_User_unique_username"}).retry == Retry::never);
+}
+
 TEST_CASE("other SQLSTATEs are mapped on purpose") {
     struct Case {
         std::string sqlstate;

@@ -52,12 +52,18 @@ Fault from_mapping(const Mapping& mapping) {
     return fault;
 }
 
+/// Somebody made the user while this request was about to: the next attempt finds it, and logs in.
+bool is_sign_in_at_the_same_moment(const DatabaseError& error, const Fault& fault) {
+    return error.sqlstate == "23505" && fault.parse_code == info(ErrorCode::account_already_linked).parse_code;
+}
+
 }  // namespace
 
 Fault fault_of(const DatabaseError& error) {
     if (auto answer = parse_answer(error)) {
         Fault fault{answer->http_status, answer->parse_code, std::move(answer->message)};
         fault.body = std::move(answer->body);
+        if (is_sign_in_at_the_same_moment(error, fault)) fault.retry = Retry::at_once;
         return fault;
     }
     const auto* const found = std::find_if(std::begin(kMappings), std::end(kMappings), [&](const Mapping& mapping) {

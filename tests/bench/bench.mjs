@@ -6,6 +6,7 @@ import { cases } from './lib/cases.mjs';
 import * as hooks from './lib/hooks.mjs';
 import { connections } from './lib/load.mjs';
 import { describeMachine } from './lib/machine.mjs';
+import * as misbehaving from './lib/misbehaving.mjs';
 import * as storm from './lib/storm.mjs';
 import { table } from './lib/table.mjs';
 import * as throughput from './lib/throughput.mjs';
@@ -13,7 +14,7 @@ import * as throughput from './lib/throughput.mjs';
 const seconds = Number(process.env.PARSEGRES_BENCH_SECONDS || 4);
 const rounds = Number(process.env.PARSEGRES_BENCH_ROUNDS || 3);
 const rows = 10_000;
-const names = [...cases.map(({ name }) => name), 'storm', 'hooks'];
+const names = [...cases.map(({ name }) => name), 'storm', 'hooks', 'misbehaving'];
 const chosen = (process.env.PARSEGRES_BENCH_CASES || names.join(',')).split(',').filter(Boolean);
 const unknown = chosen.filter(name => !names.includes(name));
 if (unknown.length > 0) {
@@ -36,6 +37,10 @@ async function tables(bench, bed) {
   if (chosen.includes('hooks')) {
     progress('code of the app');
     made.push(table(hooks.head, await hooks.hookLines(bench, bed)));
+  }
+  if (chosen.includes('misbehaving')) {
+    progress('code of the app that misbehaves');
+    made.push(table(misbehaving.head, await misbehaving.misbehavingLines(bench, bed, progress)));
   }
   return made;
 }

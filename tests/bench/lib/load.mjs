@@ -66,14 +66,16 @@ export async function loadServer(server, template, options) {
   return resultOf(server, await run('wrk', wrkArguments(server, template, options)));
 }
 
-/** Starts wrk on a server; it runs until stop(), which returns what loadServer() does. */
+/** Starts wrk on a server; it runs until stop(), which returns what loadServer() does, or end(), which looks at none. */
 export function startLoad(server, template, options) {
   const logFile = path.join(options.directory, `load-${scripts}.log`);
   const wrk = start('wrk', wrkArguments(server, template, { ...options, seconds: 3600 }), { logFile });
+  const end = () => stop(wrk, { signal: 'SIGINT' });
   return {
     running: wrk.running,
+    end,
     async stop() {
-      await stop(wrk, { signal: 'SIGINT' });
+      await end();
       return resultOf(server, fs.readFileSync(logFile, 'utf8'));
     },
   };

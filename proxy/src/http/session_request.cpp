@@ -92,7 +92,7 @@ Session::Answer Session::answer_request() {
     extra_ = column(RequestColumn::headers);
     if (planner_.route().operation == Operation::start_job) worker_.host_jobs().ask_now();
     if (!late_.empty()) {
-        text_ = with_late_answers(answer.text, late_, answer.head.status, extra_);
+        text_ = with_late_answers(answer.text, std::move(late_), answer.head.status, extra_);
         answer.text = text_;
     }
     if (const std::string_view location = column(RequestColumn::location);

@@ -1,5 +1,7 @@
 #include "rest/late_answer.hpp"
 
+#include <utility>
+
 #include "rest/exchange.hpp"
 
 namespace parsegres::proxy {
@@ -20,14 +22,14 @@ std::string array_of(const std::vector<std::string>& elements) {
 
 }  // namespace
 
-std::string with_late_answers(std::string_view answer, const std::vector<LateAnswer>& late, int& status,
+std::string with_late_answers(std::string_view answer, std::vector<LateAnswer> late, int& status,
                               std::string& headers) {
     std::vector<std::string> parts;
-    for (const LateAnswer& one : late) {
+    for (LateAnswer& one : late) {
         if (!one.part) {
             status = one.status.value_or(status);
             headers += one.headers;
-            return one.body;
+            return std::move(one.body);
         }
         if (parts.empty())
             for (const std::string_view element : elements_of(answer)) parts.emplace_back(element);

@@ -19,7 +19,6 @@ struct LateAnswer {
 };
 
 /// `answer` with the late ones in place; `status` becomes that of one that replaces the whole, and `headers` get its.
-std::string with_late_answers(std::string_view answer, const std::vector<LateAnswer>& late, int& status,
-                              std::string& headers);
+std::string with_late_answers(std::string_view answer, std::vector<LateAnswer> late, int& status, std::string& headers);
 
 }  // namespace parsegres::proxy

@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION parse.cancel_job(status_id text, caller text DEFAULT 
     LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS 'MODULE_PATHNAME', 'parse_cancel_job';
 COMMENT ON FUNCTION parse.cancel_job(text, text) IS
-    'Stops a job that runs or waits; what it did is undone, and its _JobStatus says failed. A Cloud Code host is not told. For the master key.';
+    'Stops a job that runs or waits; what it did is undone, and its _JobStatus says failed. A job of a Cloud Code host is told by its next message(). For the master key.';
 
 CREATE OR REPLACE FUNCTION parse.job_message(message text) RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'parse_job_message';

@@ -36,6 +36,18 @@ Parse.Cloud.job('counts', async ({ params, message }) => {
   await message(`counting to ${params.to}`);
   return 'counted';
 });
+Parse.Cloud.job('talks', async ({ message, log }) => {
+  try {
+    for (;;) {
+      await message('on and on');
+    }
+  } catch (error) {
+    log.info(`told: ${error.message}`);
+  }
+});
+Parse.Cloud.job('isSilent', async ({ params }) => {
+  await new Promise(resolve => setTimeout(resolve, params.ms));
+});
 Parse.Cloud.job('fails', () => {
   throw new Error('cannot count');
 });

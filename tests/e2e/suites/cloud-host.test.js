@@ -126,10 +126,10 @@ test('jobs run when they are told to, and report', async () => {
     request.on('data', chunk => chunks.push(chunk));
     request.on('end', () => {
       const body = JSON.parse(Buffer.concat(chunks).toString() || '{}');
-      if (request.url.startsWith('/classes/_JobStatus/')) {
+      if (request.method === 'PUT' && request.url.startsWith('/classes/_JobStatus/')) {
         reports.push({ url: request.url, ...body });
       }
-      response.end(JSON.stringify({ digest: 'd', shadowed: [] }));
+      response.end(JSON.stringify({ digest: 'd', shadowed: [], status: 'running' }));
     });
   });
   await new Promise(resolve => receiver.listen(0, '127.0.0.1', resolve));
@@ -151,6 +151,18 @@ test('jobs run when they are told to, and report', async () => {
   receiver.closeAllConnections();
   await new Promise(resolve => receiver.close(resolve));
 });
+
+for (const [name, params, told] of [['talks', {}, 'told: The job was cancelled.'], ['isSilent', { ms: 500 }, 'job isSilent was cancelled']]) {
+  test(`a job that is cancelled stays so, and hears of it: ${name}`, async () => {
+    const { headers } = await master.post(`/jobs/${name}`, params);
+    const id = headers['x-parse-job-status-id'];
+    await until('the job', async () => (await sql('SELECT state FROM parse_internal.job_run WHERE status_id = $1', [id]))[0].state === 'running');
+    await sql("SELECT parse.cancel_job($1, '{\"appId\":\"' || $2 || '\",\"masterKey\":\"' || $3 || '\"}')", [id, keys.appId, keys.masterKey]);
+    await until('the log', () => host.log().includes(told));
+    const { status, message } = (await master.get(`/classes/_JobStatus/${id}`)).body;
+    assert.deepEqual({ status, message }, { status: 'failed', message: 'The job was cancelled.' });
+  });
+}
 
 test('results that are no JSON are errors; large ones arrive, too large ones do not', async () => {
   for (const name of ['circular', 'bigint']) {

@@ -27,6 +27,28 @@ TEST_CASE("a hook is called with its request and the key") {
     CHECK(hook_http_request(call(), {}).headers.back() == "Accept: application/json");
 }
 
+TEST_CASE("webhooks get files of forms as Node.js writes buffers") {
+    const auto sent = [](const std::string& place, const std::string& type, const std::string& params) {
+        const parsegres::Value question = parse_json(R"({"kind":"hook","place":")" + place +
+                                                     R"(","url":"http://h/x","body":{"headers":{"content-type":")" +
+                                                     type + R"("},"params":)" + params + "}}");
+        const std::string body = hook_http_request(question, {}).body;
+        return parsegres::to_json(*parse_json(body).find("params"));
+    };
+    const std::string type = "multipart/form-data; boundary=x";
+    const std::string file =
+        R"({"a":"1","f":{"filename":"x","contentType":"t","data":{"__type":"Bytes","base64":"AP9o"}}})";
+    CHECK(sent("webhook", type, file) ==
+          R"({"a":"1","f":{"filename":"x","contentType":"t","data":{"type":"Buffer","data":[0,255,104]}}})");
+    CHECK(sent("webhook", type, R"({"f":{"contentType":"t","data":{"__type":"Bytes","base64":""}}})") ==
+          R"({"f":{"contentType":"t","data":{"type":"Buffer","data":[]}}})");
+    CHECK(sent("host", type, file) == file);
+    CHECK(sent("webhook", "application/json", file) == file);
+    CHECK(sent("webhook", type, R"({"f":{"data":{"__type":"Bytes","base64":""}},"g":[1],"h":{"a":1}})") ==
+          R"({"f":{"data":{"__type":"Bytes","base64":""}},"g":[1],"h":{"a":1}})");
+    CHECK(sent("webhook", type, "[1]") == "[1]");
+}
+
 TEST_CASE("what a hook says is passed on") {
     CHECK(hook_answer(answered(R"({"success":{"x":1}})"), "u") == R"({"success":{"x":1}})");
     CHECK(hook_answer(answered(R"({"error":"no"})"), "u") == R"({"error":"no"})");

@@ -5,6 +5,7 @@
 
 #include "errors/sqlstate.hpp"
 #include "observe/log.hpp"
+#include "outside/webhook_body.hpp"
 #include "value/json.hpp"
 
 namespace parsegres::proxy {
@@ -135,7 +136,9 @@ HttpRequest hook_http_request(const Value& call, const HookSettings& settings) {
     request.headers = {"Content-Type: application/json", "Accept: application/json"};
     if (!settings.key.empty()) request.headers.push_back("X-Parse-Webhook-Key: " + settings.key);
     const Value* body = call.find("body");
-    request.body = body != nullptr ? to_json(*body) : "{}";
+    request.body = body == nullptr                           ? "{}"
+                   : text_member(call, "place") == "webhook" ? webhook_body(*body)
+                                                             : to_json(*body);
     request.timeout = settings.timeout;
     request.answer_limit = kAnswerLimit;
     return request;

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "rest/exchange.hpp"
 #include "rest/header_object.hpp"
 
 using namespace parsegres::proxy;
@@ -25,6 +26,27 @@ TEST_CASE("a hook is called with its request and the key") {
     CHECK(request.body == R"({"a":1})");
     CHECK(request.headers.back() == "X-Parse-Webhook-Key: secret");
     CHECK(hook_http_request(call(), {}).headers.back() == "Accept: application/json");
+}
+
+TEST_CASE("webhooks get files of forms as Node.js writes buffers") {
+    const auto sent = [](const std::string& place, const std::string& type, const std::string& params) {
+        const std::string question = R"({"kind":"hook","place":")" + place +
+                                     R"(","url":"http://h/x","body":{"headers":{"content-type":")" + type +
+                                     R"("},"params":)" + params + "}}";
+        return std::string(member_of(hook_http_request(question, {}).body, "params"));
+    };
+    const std::string type = "multipart/form-data; boundary=x";
+    const std::string file =
+        R"({"a":"1","f":{"filename":"x","contentType":"t","data":{"__type":"Bytes","base64":"AP9o"}}})";
+    CHECK(sent("webhook", type, file) ==
+          R"({"a":"1","f":{"filename":"x","contentType":"t","data":{"type":"Buffer","data":[0,255,104]}}})");
+    CHECK(sent("webhook", type, R"({"f":{"contentType":"t","data":{"__type":"Bytes","base64":""}}})") ==
+          R"({"f":{"contentType":"t","data":{"type":"Buffer","data":[]}}})");
+    CHECK(sent("host", type, file) == file);
+    CHECK(sent("webhook", "application/json", file) == file);
+    CHECK(sent("webhook", type, R"({"f":{"data":{"__type":"Bytes","base64":""}},"g":[1],"h":{"a":1}})") ==
+          R"({"f":{"data":{"__type":"Bytes","base64":""}},"g":[1],"h":{"a":1}})");
+    CHECK(sent("webhook", type, "[1]") == "[1]");
 }
 
 TEST_CASE("what a hook says is passed on") {

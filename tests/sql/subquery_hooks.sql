@@ -53,6 +53,7 @@ SELECT is(test.names('Review', '{"text":{"$inQuery":{"className":"Hidden","where
 SELECT shop.told() AS _ \gset
 SELECT is(parse.find('Review', '{"where":"{\"of\":{\"\\u0024inQuery\":{\"className\":\"Book\",\"where\":{\"two\":0}}}}","count":1,"limit":0}', test.nobody())::jsonb, '{"results":[],"count":1}', 'counts, and however it is written');
 SELECT is(shop.told(), 'beforeFind {"where": {"two": 0}}; afterFind {"where": {"stars": 2}}', 'once');
+SELECT throws_ok($$ SELECT parse.find('Review', '{"where":"{"}', test.nobody()) $$, 'PS107', 'where parameter is not valid JSON', 'a text that is none');
 SELECT test.make('Shelf', format('{"name":"s","holds":{"__type":"Pointer","className":"Review","objectId":"%s"}}', (SELECT "objectId" FROM test_app."Review" WHERE name = 'r2')));
 SELECT is(test.names('Shelf', '{"holds":{"$inQuery":{"className":"Review","where":{"of":{"$inQuery":{"className":"Book","where":{"two":0}}}}}}}'), 's', 'a subquery of a subquery');
 SELECT is(shop.told('context'), 'beforeFind {"where": {"two": 0}} {"_subqueryDepth": 2}; afterFind {"where": {"stars": 2}} {"_subqueryDepth": 2}', 'is told how deep it is');

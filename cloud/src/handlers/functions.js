@@ -3,6 +3,7 @@
 import { asParseError, failure } from '../errors.js';
 import { Parse } from '../parse.js';
 import { decodeParameters } from '../objects.js';
+import { filesAsBuffers } from '../forms.js';
 import { commonRequest } from '../requests.js';
 import { validate } from '../validate.js';
 
@@ -73,7 +74,7 @@ async function runExpressStyle(handler, request) {
 
 export async function runFunction(call, { handler, validator }, log) {
   const request = {
-    params: decodeParameters(call.params ?? {}),
+    params: filesAsBuffers(decodeParameters(call.params ?? {}), call.headers),
     ...commonRequest(call, log),
     functionName: call.functionName,
     context: call.context,

@@ -75,17 +75,6 @@ void read_include(FindOptions& options, const Object& query) {
         options.include = include_tree(paths, options.selection);
 }
 
-Value where_parameter(const Object& query) {
-    const Value* where = query.find("where");
-    if (where == nullptr) return {};
-    if (!where->is_string()) return *where;
-    try {
-        return parse_json(where->as_string());
-    } catch (const Error& error) {
-        throw Error(ErrorCode::invalid_json, "where parameter is not valid JSON", error.message());
-    }
-}
-
 std::int64_t limit_parameter(const Object& query, const LimitDefaults& defaults) {
     const Value* limit = query.find("limit");
     const bool is_given = limit != nullptr && (limit->truthy() || (limit->is_number() && limit->as_number() == 0));
@@ -121,6 +110,17 @@ bool KeySelection::selects(std::string_view field) const {
     return std::any_of(keys->begin(), keys->end(), [&](std::string_view key) {
         return key.substr(0, key.find('.')) == field && !is_excluded(key);
     });
+}
+
+Value where_parameter(const Object& query) {
+    const Value* where = query.find("where");
+    if (where == nullptr) return {};
+    if (!where->is_string()) return *where;
+    try {
+        return parse_json(where->as_string());
+    } catch (const Error& error) {
+        throw Error(ErrorCode::invalid_json, "where parameter is not valid JSON", error.message());
+    }
 }
 
 FindOptions parse_find_options(const Object& query, const LimitDefaults& defaults) {

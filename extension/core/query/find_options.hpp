@@ -54,6 +54,9 @@ struct LimitDefaults {
     std::optional<std::int64_t> max_limit;
 };
 
+/// The `where` of a query, which may be JSON text; null when there is none. Throws Error(invalid_json).
+Value where_parameter(const Object& query);
+
 /// The parameters of GET /classes/X. Values may be of any JSON type, as the reference takes them
 /// (`limit: "5"`, `order: ["a", "-b"]`, `where` as JSON text).
 /// Throws Error: invalid_query for an unknown parameter or a limit or skip that is no number from 0, invalid_json for

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "pg/hooks/find_hooks.hpp"
+#include "query/find_options.hpp"
 #include "query/parse_where.hpp"
-#include "value/json.hpp"
 
 namespace parsegres::pg {
 namespace {
@@ -141,19 +141,12 @@ class Subqueries {
     const Caller& caller_;
 };
 
-/// In a query string it is a text.
-Value where_of(const Object& query) {
-    const Value* where = query.find("where");
-    if (where == nullptr) return {};
-    return where->is_string() ? parse_json(where->as_string()) : *where;
-}
-
 }  // namespace
 
 bool run_hooked_subqueries(const Caller& caller, Object& query) {
     if (!caller.app->hooks.any_find()) return false;
     const Subqueries subqueries(caller);
-    const Value where = where_of(query);
+    const Value where = where_parameter(query);
     if (!subqueries.has_hooked(where)) return false;
     // No hook is asked about a query that is none, or is too complex as a whole.
     parse_where(where, caller.app->options.query_limits, caller.is_privileged());

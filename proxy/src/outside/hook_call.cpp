@@ -7,6 +7,7 @@
 
 #include "errors/sqlstate.hpp"
 #include "observe/log.hpp"
+#include "outside/webhook_body.hpp"
 #include "rest/exchange.hpp"
 #include "rest/json_text.hpp"
 #include "value/json.hpp"
@@ -129,7 +130,8 @@ HttpRequest hook_http_request(std::string_view call, const HookSettings& setting
     request.url = hook_url(call);
     request.headers = {"Content-Type: application/json", "Accept: application/json"};
     if (!settings.key.empty()) request.headers.push_back("X-Parse-Webhook-Key: " + settings.key);
-    request.body = hook_body(call);
+    const bool is_webhook = member_of(call, "place") == R"("webhook")";
+    request.body = is_webhook ? webhook_body(hook_body(call)) : std::string(hook_body(call));
     request.timeout = settings.timeout;
     request.answer_limit = kHookAnswerLimit;
     return request;

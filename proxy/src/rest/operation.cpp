@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "error.hpp"
-#include "rest/content_encoding.hpp"
 #include "rest/header_object.hpp"
 #include "rest/json_text.hpp"
 #include "rest/query_string.hpp"
@@ -55,14 +54,6 @@ bool is_health(std::string_view path) {
     return starts_with_ignoring_case(path, kHealth) && (path.size() == kHealth.size() || path[kHealth.size()] == '/');
 }
 
-std::string_view media_type(std::string_view content_type) {
-    content_type = content_type.substr(0, content_type.find(';'));
-    while (content_type.ends_with(' ')) content_type.remove_suffix(1);
-    return content_type;
-}
-
-constexpr std::string_view kEmptyObject = "{}";
-
 /// The function for this operation alone, if there is one.
 std::optional<Statement> statement_for(const Route& route, const CallerSettings& settings) {
     const bool special = has_rules_of_its_own(route.class_name);
@@ -113,6 +104,8 @@ Task OperationPlanner::plan(const Request& request, std::string_view client_ip) 
     route_ = std::move(match.route);
     path_ = *path;
     query_ = target.query;
+    if (route_.operation == Operation::run_function)
+        if (auto fault = read_multipart(request)) return refuse(std::move(*fault));
     return plan_call(request);
 }
 
@@ -135,29 +128,6 @@ Task OperationPlanner::plan_page(const Request& request, std::string_view path, 
     return Task::page;
 }
 
-/// Every body but a multipart one is taken as JSON, whatever its type says; forms are turned into JSON first.
-std::optional<Fault> OperationPlanner::read_body(const Request& request) {
-    body_ = {};
-    body_kind_ = BodyKind::object;
-    const std::string_view type = media_type(request.header(Header::content_type));
-    if (request.body.empty() || starts_with_ignoring_case(type, "multipart/form-data")) return std::nullopt;
-    body_ = request.body;
-    if (const auto encoding = request.header(Header::content_encoding); is_encoded(encoding)) {
-        if (auto fault = decode_content(decoded_, encoding, request.body, body_limit_)) return fault;
-        body_ = decoded_;
-        if (body_.empty()) return std::nullopt;
-    }
-    if (starts_with_ignoring_case(type, "application/x-www-form-urlencoded")) {
-        form_ = '{';
-        if (!append_form_members(form_, body_)) return too_many_parameters();
-        form_ += '}';
-        body_ = form_;
-    }
-    body_kind_ = scanner_.scan(body_);
-    if (body_kind_ == BodyKind::malformed) return invalid_json("The body of the request is not valid JSON.");
-    return std::nullopt;
-}
-
 void OperationPlanner::find_method(const Request& request) {
     method_ = request.method == "HEAD" ? "GET" : request.method;
     if (request.method != "POST" || body_.empty() || body_kind_ != BodyKind::object) return;
@@ -165,38 +135,6 @@ void OperationPlanner::find_method(const Request& request) {
     if (json.size() <= 2 || json.front() != '"') return;
     method_ = json.substr(1, json.size() - 2);
     std::transform(method_.begin(), method_.end(), method_.begin(), upper);
-}
-
-/// The body's members and the query string's, those of the query string last, so that they win.
-std::string_view OperationPlanner::query_object(std::string_view query, BodyKeySet cut) {
-    if (query.empty()) return body_object(cut);
-    if (body_kind_ == BodyKind::array) return body_;
-    object_ = '{';
-    if (!body_.empty() && scanner_.append_members(object_, cut)) object_ += ',';
-    if (!append_query_members(object_, query) && object_.back() == ',') object_.pop_back();
-    object_ += '}';
-    return object_;
-}
-
-std::string_view OperationPlanner::body_object(BodyKeySet cut) {
-    if (body_.empty()) return kEmptyObject;
-    if (body_kind_ == BodyKind::array || scanner_.keeps_all(cut)) return body_;
-    object_ = '{';
-    scanner_.append_members(object_, cut);
-    object_ += '}';
-    return object_;
-}
-
-/// The query string's members, all of them texts, and the body's, which win.
-std::string_view OperationPlanner::merged_object(std::string_view query, BodyKeySet cut) {
-    if (query.empty() || body_kind_ == BodyKind::array) return body_object(cut);
-    object_ = '{';
-    if (!append_form_members(object_, query)) return body_object(cut);
-    const std::size_t end = object_.size();
-    if (end > 1) object_ += ',';
-    if (body_.empty() || !scanner_.append_members(object_, cut)) object_.resize(end);
-    object_ += '}';
-    return object_;
 }
 
 Task OperationPlanner::plan_call(const Request& request) {
@@ -220,8 +158,7 @@ Task OperationPlanner::plan_request(const Request& request) {
     caller_ += "\"headers\":";
     append_header_object(caller_, request.head);
     caller_ += '}';
-    const bool reads = route_.operation == Operation::find || route_.operation == Operation::get;
-    parameters_ = {method_, path_, reads ? query_object(query_, cut_) : merged_object(query_, cut_), caller_, {}};
+    parameters_ = {method_, path_, whole_object(), caller_, {}};
     statement_ = request_statement();
     return Task::call;
 }

@@ -54,10 +54,14 @@ class OperationPlanner {
     Task refuse(Fault fault);
     Task plan_page(const Request& request, std::string_view path, std::string_view query);
     std::optional<Fault> read_body(const Request& request);
+    std::optional<Fault> read_content(const Request& request);
+    std::optional<Fault> read_multipart(const Request& request);
     void find_method(const Request& request);
     std::string_view query_object(std::string_view query, BodyKeySet cut);
     std::string_view body_object(BodyKeySet cut);
     std::string_view merged_object(std::string_view query, BodyKeySet cut);
+    std::string_view parameters_object(std::string_view query, BodyKeySet cut);
+    std::string_view whole_object();
     Task plan_call(const Request& request);
     Task plan_request(const Request& request);
     [[nodiscard]] bool carries_password() const;
@@ -79,7 +83,7 @@ class OperationPlanner {
     std::string_view body_;   // JSON text, or empty
     BodyKind body_kind_ = BodyKind::malformed;
     std::string decoded_;  // a compressed body
-    std::string form_;     // a form body as JSON
+    std::string form_;     // a form as JSON
     std::string method_;   // in capitals, that of `_method` where it counts
     std::string path_;     // below the mount point
     std::string caller_;

@@ -9,6 +9,11 @@ Parse.Cloud.define('echo', request => {
   record(request);
   return request.params;
 });
+Parse.Cloud.define('form', ({ params }) =>
+  Object.entries(params).sort().map(([name, value]) =>
+    Buffer.isBuffer(value.data) ? { name, ...value, data: value.data.toString('base64') } : { name, value }
+  )
+);
 Parse.Cloud.define('types', () => ({
   date: new Date(0),
   pointer: Parse.Object.fromJSON({ className: 'Thing', objectId: 'x' }),

@@ -38,6 +38,21 @@ test('no hook is told the master key', async () => {
   assert.ok(!JSON.stringify(hooks.calls('/function/master')).includes('e2e-master'));
 });
 
+test('a function gets files of a form', async () => {
+  await cloud().define('form', ({ params }) => ({ success: Buffer.from(params.file.data).toString('latin1') }));
+  const body = [
+    '--XX\r\nContent-Disposition: form-data; name="a"\r\n\r\ntext',
+    '--XX\r\nContent-Disposition: form-data; name="file"; filename="x.bin"\r\n\r\n\u0001bytes',
+    '--XX--\r\n',
+  ].join('\r\n');
+  const headers = { 'Content-Type': 'multipart/form-data; boundary=XX' };
+  const answer = await suite.rest.request('POST', '/functions/form', { body, headers });
+  assert.deepEqual(answer.body, { result: '\u0001bytes' });
+  const [{ body: told }] = hooks.calls('/function/form');
+  const file = { filename: 'x.bin', contentType: 'text/plain', data: { type: 'Buffer', data: [1, 98, 121, 116, 101, 115] } };
+  assert.deepEqual(told.params, { a: 'text', file });
+});
+
 test('the master key is an installation to triggers, not to functions', async () => {
   const className = newClass();
   await cloud().trigger(className, 'beforeSave', {});

@@ -41,7 +41,7 @@ SELECT parse.define('failing', 'shop.fails', '{"rateLimit":{"requestTimeWindow":
 SELECT is(test.statuses('POST', '/functions/failing', test.at('10.0.0.1', '{"sessionToken":"r:ann"}'), 1) || ' ' || test.statuses('POST', '/functions/failing', test.at('10.0.0.1'), 2),
     'P0001 PS142 429', 'what fails, and what a validator refuses, counts too');
 SELECT is((SELECT answer::jsonb ->> 'error' FROM parse_internal.request('POST', '/functions/failing', '{}', test.at('10.0.0.1'), NULL)), 'slow down', 'in its own words');
-SELECT is((SELECT status FROM parse_internal.request('POST', '/functions/two', '{}', test.at('10.0.0.1'), '{}')), 200, 'a request that comes again with answers was counted');
+SELECT is((SELECT status FROM parse_internal.request('POST', '/functions/two', '{}', test.at('10.0.0.1'), '1:q,2:{},')), 200, 'a request that comes again with answers was counted');
 
 -- ---- Zones, the master key, the machine itself.
 SELECT parse.define('of_' || zone, 'shop.fine', jsonb_build_object('rateLimit', jsonb_build_object('requestTimeWindow', 600000, 'requestCount', 1, 'zone', zone,

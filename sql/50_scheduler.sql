@@ -194,3 +194,22 @@ CREATE OR REPLACE FUNCTION parse_internal.host_job_failed(app_id text, status_id
     WHERE r.app_id = host_job_failed.app_id AND r.status_id = host_job_failed.status_id AND r.is_outside
 $$;
 COMMENT ON FUNCTION parse_internal.host_job_failed(text, text, text) IS 'For the proxy: the Cloud Code host did not take the job.';
+
+CREATE OR REPLACE FUNCTION parse_internal.report_host_job(app_id text, status_id text, status text, message text) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    run_number int;
+BEGIN
+    -- Whoever cancels it at the same moment waits, or was first.
+    SELECT r.number INTO run_number FROM parse_internal.job_run r
+    WHERE r.app_id = report_host_job.app_id AND r.status_id = report_host_job.status_id AND r.is_outside AND r.state = 'running'
+    FOR UPDATE;
+    IF NOT FOUND THEN RETURN false; END IF;
+    IF status IS NOT NULL THEN RETURN parse_internal.end_run(run_number, status, message); END IF;
+    PERFORM parse_internal.set_job_message(app_id, status_id, message);
+    UPDATE parse_internal.job_run SET changed_at = clock_timestamp() WHERE number = run_number;
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION parse_internal.report_host_job(text, text, text, text) IS
+    'What a Cloud Code host says of a job that it does: a message, or with a status the end. False when the job is over already, as one is that was cancelled.';

@@ -29,7 +29,8 @@ export class ServerApi {
     return answer;
   }
 
-  update(className, objectId, changes) {
-    return this.request('PUT', `/classes/${className}/${objectId}`, changes);
+  /** {running}: false for a job that is over, since somebody has cancelled it. */
+  reportJob(report) {
+    return this.request('POST', '/hooks/host/job', report);
   }
 }

@@ -151,10 +151,27 @@ SELECT is((SELECT state FROM parse_internal.job_run WHERE status_id = :'id'), 'r
 SELECT parse.update('_JobStatus', :'id', '{"status":"succeeded","message":"done"}', test.master());
 SELECT parse_internal.lose_runs();
 SELECT is((SELECT state FROM parse_internal.job_run WHERE status_id = :'id'), 'done', 'which it does by REST');
+CREATE FUNCTION test.reported(id text, report jsonb, caller text DEFAULT test.master()) RETURNS text LANGUAGE sql AS $$
+    SELECT answer::text FROM parse_internal.request('POST', '/hooks/host/job', (report || jsonb_build_object('jobId', id))::text, caller)
+$$;
 SELECT parse.start_job('outside') AS id \gset
 SELECT parse_internal.host_jobs('test');
 SELECT parse_internal.host_job_failed('test', :'id', 'nobody there');
 SELECT is((SELECT status || ': ' || message FROM test_app."_JobStatus" WHERE "objectId" = :'id'), 'failed: nobody there', 'a host that cannot be reached is reported');
+SELECT parse.start_job('outside') AS id \gset
+SELECT is(test.reported(:'id', '{"message":"early"}'), '{"running":false}', 'a job that nobody has taken is not to be reported');
+SELECT parse_internal.host_jobs('test');
+SELECT is(test.reported(:'id', '{"message":"half"}'), '{"running":true}', 'a host tells how far it is');
+SELECT is(test.state(format('SELECT test.reported(%L, %L)', :'id', '{"status":"odd"}')), 'PS143', 'an end that is none');
+SELECT is(test.state(format('SELECT test.reported(%L, %L, test.nobody())', :'id', '{"message":"x"}')), 'PS4M3', 'only with the master key');
+SELECT is((SELECT status || ': ' || message FROM test_app."_JobStatus" WHERE "objectId" = :'id'), 'running: half', 'everybody sees it');
+SELECT is(test.reported(:'id', '{"status":"succeeded","message":"whole"}'), '{"running":true}', 'and how it ended');
+SELECT is((SELECT status || ': ' || message || ' ' || ("finishedAt" IS NOT NULL) FROM test_app."_JobStatus" WHERE "objectId" = :'id'), 'succeeded: whole true', 'which everybody sees too');
+SELECT parse.start_job('outside') AS id \gset
+SELECT parse_internal.host_jobs('test');
+SELECT parse.cancel_job(:'id', test.master());
+SELECT is(test.reported(:'id', '{"message":"later"}') || test.reported(:'id', '{"status":"succeeded"}'), '{"running":false}{"running":false}', 'a job that was cancelled is over');
+SELECT is((SELECT status || ': ' || message FROM test_app."_JobStatus" WHERE "objectId" = :'id'), 'failed: The job was cancelled.', 'and stays so');
 SELECT parse.start_job('outside') AS id \gset
 SELECT parse_internal.host_jobs('test');
 UPDATE parse_internal.job_run SET changed_at = now() - interval '2 days' WHERE status_id = :'id';

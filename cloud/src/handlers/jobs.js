@@ -9,11 +9,6 @@ function finalMessage(value) {
   return typeof message === 'string' && message ? { message } : {};
 }
 
-/** Somebody may have cancelled it, and what its row says of that stays. */
-async function isRunning({ jobId }, server) {
-  return (await server.request('GET', `/classes/_JobStatus/${jobId}`)).status === 'running';
-}
-
 async function run(call, handler, request, server, log) {
   let status = 'succeeded';
   let outcome;
@@ -23,13 +18,8 @@ async function run(call, handler, request, server, log) {
     status = 'failed';
     outcome = error;
   }
-  if (!(await isRunning(call, server))) {
-    log.info(`job ${call.jobName} was cancelled`);
-    return;
-  }
-  const finishedAt = { __type: 'Date', iso: new Date().toISOString() };
-  await server.update('_JobStatus', call.jobId, { status, finishedAt, ...finalMessage(outcome) });
-  log.verbose(`job ${call.jobName} ${status}`);
+  const { running } = await server.reportJob({ jobId: call.jobId, status, ...finalMessage(outcome) });
+  log.info(running ? `job ${call.jobName} ${status}` : `job ${call.jobName} was cancelled`);
 }
 
 /** Answers before the job is done. A job that was cancelled is told so by its next message(). */
@@ -43,10 +33,10 @@ export function startJob(call, { handler }, log, server) {
     jobId: call.jobId,
     message: async text => {
       if (text && typeof text === 'string') {
-        if (!(await isRunning(call, server))) {
+        const { running } = await server.reportJob({ jobId: call.jobId, message: text });
+        if (!running) {
           throw new Parse.Error(Parse.Error.SCRIPT_FAILED, 'The job was cancelled.');
         }
-        await server.update('_JobStatus', call.jobId, { message: text });
       }
     },
   };

@@ -65,6 +65,7 @@ constexpr std::array kTable{
     Entry{"GET", "hooks/host", "", Operation::get_host},
     Entry{"PUT", "hooks/host", "", Operation::register_host},
     Entry{"POST", "hooks/host/mail", "", Operation::send_mail},
+    Entry{"POST", "hooks/host/job", "", Operation::report_job},
     Entry{"GET", "hooks/functions/:name", "", Operation::get_hook},
     Entry{"GET", "hooks/triggers/:class/:name", "", Operation::get_hook},
     Entry{"POST", "hooks/functions", "", Operation::create_hook},

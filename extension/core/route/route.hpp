@@ -48,6 +48,7 @@ enum class Operation : unsigned char {
     get_host,
     register_host,
     send_mail,
+    report_job,
     // the rest
     get_config,
     update_config,

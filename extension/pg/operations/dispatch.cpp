@@ -5,6 +5,7 @@
 #include "pg/operations/cloud/functions.hpp"
 #include "pg/operations/cloud/hooks.hpp"
 #include "pg/operations/cloud/host.hpp"
+#include "pg/operations/cloud/host_job.hpp"
 #include "pg/operations/cloud/host_mail.hpp"
 #include "pg/operations/cloud/job_schedules.hpp"
 #include "pg/operations/cloud/jobs.hpp"
@@ -58,6 +59,7 @@ Reply run_route(const Caller& caller, const Route& route, const Value& body) {
         case Operation::get_host: return get_host(caller, body);
         case Operation::register_host: return register_host(caller, body);
         case Operation::send_mail: return send_mail(caller, body);
+        case Operation::report_job: return report_job(caller, body);
         case Operation::get_config: return get_config(caller);
         case Operation::update_config: return update_config(caller, body);
         case Operation::track_event: return track_event();

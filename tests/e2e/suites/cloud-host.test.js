@@ -126,10 +126,10 @@ test('jobs run when they are told to, and report', async () => {
     request.on('data', chunk => chunks.push(chunk));
     request.on('end', () => {
       const body = JSON.parse(Buffer.concat(chunks).toString() || '{}');
-      if (request.method === 'PUT' && request.url.startsWith('/classes/_JobStatus/')) {
-        reports.push({ url: request.url, ...body });
+      if (request.url === '/hooks/host/job') {
+        reports.push(body);
       }
-      response.end(JSON.stringify({ digest: 'd', shadowed: [], status: 'running' }));
+      response.end(JSON.stringify({ digest: 'd', shadowed: [], running: true }));
     });
   });
   await new Promise(resolve => receiver.listen(0, '127.0.0.1', resolve));
@@ -141,8 +141,7 @@ test('jobs run when they are told to, and report', async () => {
   assert.deepEqual(await call({ jobName: 'counts', jobId: 'id1', params: { to: 3 } }), { success: {} });
   await until('message and end of the job', () => reports.length === 2);
   assert.equal(reports[0].message, 'counting to 3');
-  const { url, status, message } = reports[1];
-  assert.deepEqual([url, status, message], ['/classes/_JobStatus/id1', 'succeeded', 'counted']);
+  assert.deepEqual(reports[1], { jobId: 'id1', status: 'succeeded', message: 'counted' });
   await call({ jobName: 'fails', jobId: 'id2', params: {} });
   await until('the end of the other job', () => reports.length === 3);
   assert.deepEqual([reports[2].status, reports[2].message], ['failed', 'cannot count']);

@@ -4,8 +4,8 @@ namespace parsegres::proxy {
 
 void HostChannels::call(const std::string& url, std::string_view body, HostChannel::Done done) {
     std::shared_ptr<HostChannel>& channel = by_url_[url];
-    if (channel != nullptr && !channel->takes_calls()) leaving_.push_back(std::move(channel));
-    if (channel == nullptr) {
+    if (channel == nullptr || !channel->takes_calls()) {
+        if (channel != nullptr) leaving_.push_back(channel);
         channel = std::make_shared<HostChannel>(executor_, url, settings_);
         channel->start();
     }

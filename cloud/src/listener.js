@@ -7,14 +7,17 @@ import { Channels } from './channels.js';
 
 const digest = text => createHash('sha256').update(text).digest();
 
+/** Why somebody may not call; undefined for the server. */
 function makeGuard(key) {
-  if (!key) {
-    return () => true;
-  }
-  const expected = digest(key);
+  const expected = key && digest(key);
   return ({ headers }) => {
+    // A page of any site can have a browser on this machine connect to this program.
+    if (headers.origin !== undefined) {
+      return 'Browsers cannot call.';
+    }
     const given = headers['x-parse-webhook-key'];
-    return typeof given === 'string' && timingSafeEqual(digest(given), expected);
+    const isKnown = !expected || (typeof given === 'string' && timingSafeEqual(digest(given), expected));
+    return isKnown ? undefined : 'The webhook key is missing or wrong.';
   };
 }
 
@@ -56,12 +59,13 @@ function refuseUpgrade(socket) {
 
 /** Listens; {address, close()}. */
 export async function listen({ host, port, webhookKey }, dispatcher, log) {
-  const mayCall = makeGuard(webhookKey);
+  const problem = makeGuard(webhookKey);
   const answer = makeAnswer(dispatcher, log);
   const channels = new Channels(answer, log);
   const server = http.createServer((request, response) => {
-    if (!mayCall(request)) {
-      return send(response, 401, refusal('The webhook key is missing or wrong.'));
+    const why = problem(request);
+    if (why) {
+      return send(response, 401, refusal(why));
     }
     if (request.method !== 'POST') {
       return send(response, 405, refusal('Calls are POST.'));
@@ -69,7 +73,7 @@ export async function listen({ host, port, webhookKey }, dispatcher, log) {
     return readBody(request, async text => send(response, 200, await answer(text)));
   });
   server.on('upgrade', (request, socket, head) =>
-    mayCall(request) ? channels.open(request, socket, head) : refuseUpgrade(socket)
+    problem(request) ? refuseUpgrade(socket) : channels.open(request, socket, head)
   );
   // The server keeps its connections, and closes what it no longer needs.
   server.keepAliveTimeout = 0;

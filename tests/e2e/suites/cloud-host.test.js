@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
 import { cloudProgram, startHost } from '../lib/cloud.js';
 import { freePort, startCluster } from '../lib/cluster.js';
 import { run, stop } from '../lib/process.js';
@@ -60,12 +61,23 @@ test('behind a URL of http each call is a request', async () => {
   await other.stop();
 });
 
-test('calls without the key of the server are refused', async () => {
+test('calls without the key of the server are refused, and those of web pages', async () => {
   const call = headers =>
     fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: '{"functionName":"fine","params":{}}' });
-  assert.equal((await call({})).status, 401);
-  assert.equal((await call({ 'X-Parse-Webhook-Key': 'wrong' })).status, 401);
-  assert.deepEqual(await (await call({ 'X-Parse-Webhook-Key': webhookKey })).json(), { success: 'fine' });
+  const connect = headers =>
+    new Promise(resolve => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { headers });
+      socket.once('open', () => socket.send('7 {"functionName":"fine","params":{}}\n'));
+      socket.once('message', data => resolve(data.toString()) || socket.close());
+      socket.once('error', error => resolve(error.message));
+    });
+  const key = { 'X-Parse-Webhook-Key': webhookKey };
+  for (const headers of [{}, { 'X-Parse-Webhook-Key': 'wrong' }, { ...key, Origin: 'https://example.com' }]) {
+    assert.equal((await call(headers)).status, 401);
+    assert.match(await connect(headers), /401/);
+  }
+  assert.deepEqual(await (await call(key)).json(), { success: 'fine' });
+  assert.equal(await connect(key), '7 {"success":"fine"}\n');
 });
 
 test('keys that lead to the prototype of all objects change nothing', async () => {

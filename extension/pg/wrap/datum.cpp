@@ -148,6 +148,22 @@ TypedDatum typed_unsafe(const SqlParam& param, Oid null_type) {
         param);
 }
 
+/// Of the function's OUT parameters. They are its own for ever, so a backend looks them up once.
+TupleDesc result_descriptor(FunctionCallInfo fcinfo) {
+    static auto& known = *new std::unordered_map<Oid, TupleDesc>;
+    TupleDesc& descriptor = known[fcinfo->flinfo->fn_oid];
+    if (descriptor == nullptr)
+        descriptor = pg_call([&] {
+            TupleDesc found = nullptr;
+            get_call_result_type(fcinfo, nullptr, &found);
+            MemoryContext const before = MemoryContextSwitchTo(TopMemoryContext);
+            found = BlessTupleDesc(CreateTupleDescCopy(found));
+            MemoryContextSwitchTo(before);
+            return found;
+        });
+    return descriptor;
+}
+
 }  // namespace
 
 Parameters::Parameters(const std::vector<SqlParam>& params) {
@@ -225,22 +241,6 @@ std::vector<std::string> text_array_of(Datum datum) {
 
 Datum text_array_datum(const std::vector<std::string>& items) {
     return pg_call([&] { return array_unsafe(items, TEXTOID, [](const std::string& s) { return text_unsafe(s); }); });
-}
-
-/// Of the function's OUT parameters. They are its own for ever, so a backend looks them up once.
-static TupleDesc result_descriptor(FunctionCallInfo fcinfo) {
-    static auto& known = *new std::unordered_map<Oid, TupleDesc>;
-    TupleDesc& descriptor = known[fcinfo->flinfo->fn_oid];
-    if (descriptor == nullptr)
-        descriptor = pg_call([&] {
-            TupleDesc found = nullptr;
-            get_call_result_type(fcinfo, nullptr, &found);
-            MemoryContext const before = MemoryContextSwitchTo(TopMemoryContext);
-            found = BlessTupleDesc(CreateTupleDescCopy(found));
-            MemoryContextSwitchTo(before);
-            return found;
-        });
-    return descriptor;
 }
 
 Datum row_datum(FunctionCallInfo fcinfo, const std::vector<std::optional<Datum>>& columns) {

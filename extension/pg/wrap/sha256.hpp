@@ -1,4 +1,5 @@
 #pragma once
+// SHA-256 (FIPS 180-4), as PostgreSQL computes it.
 
 #include "pg/boundary.hpp"
 

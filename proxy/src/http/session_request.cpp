@@ -44,11 +44,12 @@ bool Session::wants_whole_request() const {
            error_of(call_.result.get()).sqlstate == info(ErrorCode::whole_request_needed).sqlstate;
 }
 
-/// For the next request of the kind: one that asks first is as quick as a read, and best off among these.
+/// For the next request of the kind: one that asks first is as quick as a read, and best off among these. So is the
+/// function of a host, whose call is all that the request comes to.
 void Session::note_first_round() {
-    const bool asked_at_the_end = planner_.route().operation == Operation::run_function;
-    const bool asked =
-        !column(RequestColumn::questions).empty() || (asked_at_the_end && !column(RequestColumn::effects).empty());
+    const std::vector<std::string_view> effects = elements_of(column(RequestColumn::effects));
+    const bool is_call_alone = effects.size() == 1 && member_of(effects.front(), "afterwards") == R"("result")";
+    const bool asked = is_call_alone || !column(RequestColumn::questions).empty();
     if (asked == call_.only_asks) return;
     if (asked)
         worker_.asking_routes().add(planner_.route());

@@ -52,6 +52,12 @@ export async function startHost(server, main, { args = [], env = {} } = {}) {
   return host;
 }
 
+/** What a cloud function gives to a client of rest.js, or the error, even if it takes as long as the server waits. */
+export async function functionResult(rest, name) {
+  const { status, body } = await rest.request('POST', `/functions/${name}`, { body: {}, patience: 30_000 });
+  return status === 200 ? body.result : body;
+}
+
 /**
  * A server of `target` with the Cloud Code in `main`, which appends what it is called with to the file that CLOUD_RECORD
  * names. {server, host, rest, master, calls()}: calls() gives what was recorded since it was asked last.

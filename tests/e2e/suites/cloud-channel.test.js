@@ -1,33 +1,23 @@
 // The connection between the server and a Cloud Code host, whatever the host says on it.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import net from 'node:net';
 import os from 'node:os';
 import { startChannelHost } from '../lib/channel-host.js';
-import { freePort, startCluster } from '../lib/cluster.js';
+import { freePort } from '../lib/cluster.js';
 import { stop } from '../lib/process.js';
-import { restClient } from '../lib/rest.js';
-import { keys, startServer } from '../lib/servers.js';
-import { createDatabase } from '../lib/sql.js';
+import { openSuite } from '../lib/suite.js';
 
 const webhookKey = 'only-the-server-knows';
-let cluster;
+const suite = openSuite(import.meta.filename, {
+  options: { webhookKey },
+  target: 'parsegres',
+  prepare: () => ({ server, rest, master } = suite),
+});
 let server;
 let rest;
 let master;
-
-before(async () => {
-  cluster = await startCluster();
-  server = await startServer('parsegres', { databaseURI: await createDatabase(cluster, 'cloud_channel'), options: { webhookKey } });
-  rest = restClient(server);
-  master = restClient(server, { masterKey: keys.masterKey });
-});
-
-after(async () => {
-  await server?.stop();
-  await cluster?.stop();
-});
 
 const call = (params = {}) => rest.post('/functions/echo', params);
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { startHost } from '../lib/cloud.js';
+import { functionResult, startHost } from '../lib/cloud.js';
 import { freePort, startCluster } from '../lib/cluster.js';
 import { stop } from '../lib/process.js';
 import { restClient } from '../lib/rest.js';
@@ -38,10 +38,7 @@ after(async () => {
   await cluster?.stop();
 });
 
-async function resultOf(name) {
-  const { status, body } = await rest.request('POST', `/functions/${name}`, { body: {}, patience: 30_000 });
-  return status === 200 ? body.result : body;
-}
+const resultOf = name => functionResult(rest, name);
 
 const isFine = async () => (await resultOf('fine').catch(() => null)) === 'fine';
 

@@ -1,49 +1,38 @@
 // parsegres-cloud: what it runs, and what it registers at the server.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
-import { cloudProgram, startHost } from '../lib/cloud.js';
-import { freePort, startCluster } from '../lib/cluster.js';
+import { cloudProgram, functionResult, startHost } from '../lib/cloud.js';
+import { freePort } from '../lib/cluster.js';
 import { run, stop } from '../lib/process.js';
-import { restClient } from '../lib/rest.js';
-import { keys, startServer } from '../lib/servers.js';
-import { createDatabase, query } from '../lib/sql.js';
+import { keys } from '../lib/servers.js';
+import { openSuite } from '../lib/suite.js';
 import { until } from '../lib/until.js';
 
 const appFile = name => fileURLToPath(new URL(`../cloud-app/${name}`, import.meta.url));
 const webhookKey = 'only-the-server-knows';
-let cluster;
 let server;
 let host;
 let rest;
 let master;
 let port;
 let sql;
-
-before(async () => {
-  cluster = await startCluster();
-  const databaseURI = await createDatabase(cluster, 'cloud_host');
-  sql = (text, values) => query(databaseURI, text, values);
-  server = await startServer('parsegres', { databaseURI, options: { webhookKey } });
-  rest = restClient(server);
-  master = restClient(server, { masterKey: keys.masterKey });
-  port = await freePort();
-  host = await startHost(server, appFile('trouble.js'), { args: ['--port', String(port)], env: { CLOUD_MORE: 'yes' } });
+const suite = openSuite(import.meta.filename, {
+  options: { webhookKey },
+  target: 'parsegres',
+  async prepare() {
+    ({ server, rest, master, sql } = suite);
+    port = await freePort();
+    host = await startHost(server, appFile('trouble.js'), { args: ['--port', String(port)], env: { CLOUD_MORE: 'yes' } });
+  },
 });
 
-after(async () => {
-  await host?.stop();
-  await server?.stop();
-  await cluster?.stop();
-});
+after(() => host?.stop());
 
-async function resultOf(name) {
-  const { status, body } = await rest.request('POST', `/functions/${name}`, { body: {}, patience: 30_000 });
-  return status === 200 ? body.result : body;
-}
+const resultOf = name => functionResult(rest, name);
 
 test('modules are loaded, and share the SDK', async () => {
   const other = await startHost(server, appFile('main.mjs'), { args: ['--name', 'modules'] });

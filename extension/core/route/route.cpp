@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "ascii.hpp"
 #include "route/utf8.hpp"
 
 namespace parsegres {
@@ -105,13 +106,6 @@ std::optional<Segments> split(std::string_view path) {
         if (slash == std::string_view::npos) return segments;
         path.remove_prefix(slash + 1);
     }
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-    return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
-                      [](char a, char b) { return lower(a) == b; });
 }
 
 bool is_parameter(std::string_view segment) { return segment.starts_with(':'); }

@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <vector>
 
+#include "ascii.hpp"
+
 namespace parsegres::proxy {
 namespace {
 
 // A name longer than any option cannot be a slip of the finger, and the cost grows with its length.
 constexpr std::size_t kLongestName = 100;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 using Row = std::vector<std::size_t>;
 

@@ -11,6 +11,8 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "ascii.hpp"
+
 namespace parsegres::proxy {
 namespace {
 
@@ -44,12 +46,6 @@ constexpr HeaderName kParseHeaders[] = {
     {"installation-id", Header::installation_id}, {"request-id", Header::request_id},
     {"cloud-context", Header::cloud_context},     {"page-param-locale", Header::page_locale},
 };
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-    return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(), [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
-    });
-}
 
 std::optional<Header> find_unregistered_header(std::string_view name) {
     if (equals_ignoring_case(name, "x-forwarded-for")) return Header::forwarded_for;

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <new>
 
+#include "ascii.hpp"
+
 namespace parsegres::proxy {
 namespace {
 
@@ -18,8 +20,6 @@ std::size_t receive_body(char* data, std::size_t size, std::size_t count, void* 
     receiver.response.body.append(data, length);
     return length;
 }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kSpace = " \t\r\n";

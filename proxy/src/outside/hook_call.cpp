@@ -5,6 +5,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "ascii.hpp"
 #include "errors/sqlstate.hpp"
 #include "observe/log.hpp"
 #include "outside/webhook_body.hpp"
@@ -83,10 +84,8 @@ bool is_token(std::string_view name) {
 bool is_of_framing(std::string_view name) {
     constexpr std::array<std::string_view, 8> kFraming{"connection", "content-length",    "content-type", "date",
                                                        "keep-alive", "transfer-encoding", "trailer",      "upgrade"};
-    return std::any_of(kFraming.begin(), kFraming.end(), [&](std::string_view framing) {
-        return std::equal(name.begin(), name.end(), framing.begin(), framing.end(),
-                          [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; });
-    });
+    return std::any_of(kFraming.begin(), kFraming.end(),
+                       [&](std::string_view framing) { return equals_ignoring_case(name, framing); });
 }
 
 bool is_header_value(std::string_view value) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ascii.hpp"
 #include "error.hpp"
 #include "pages/mustache.hpp"
 #include "pages/pages.hpp"
@@ -32,12 +33,6 @@ Value filled(const Value& value, const Value& parameters) {
     Object object;
     for (const Member& member : value.as_object()) object.append(member.key, filled(member.value, parameters));
     return object;
-}
-
-std::string lower_case(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    return text;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "ascii.hpp"
 #include "error.hpp"
 #include "rest/base64.hpp"
 #include "rest/json_text.hpp"
@@ -66,14 +67,6 @@ struct Credentials {
 
     FieldValue& operator[](Field field) { return fields[static_cast<std::size_t>(field)]; }
 };
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-    if (text.size() != lower_case.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if ((text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i]) != lower_case[i])
-            return false;
-    return true;
-}
 
 /// "Basic base64(appId:masterKey)" or "Basic base64(appId:javascript-key=key)"; it counts when it names our app.
 void take_basic(Credentials& credentials, std::string_view header, const CallerSettings& settings) {

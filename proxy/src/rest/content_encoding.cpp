@@ -8,6 +8,8 @@
 #include <brotli/decode.h>
 #include <zlib.h>
 
+#include "ascii.hpp"
+
 namespace parsegres::proxy {
 namespace {
 
@@ -76,13 +78,6 @@ std::optional<Fault> decode_brotli(std::string& out, std::string_view body, std:
         if (result == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) return cut_off();
         if (result == BROTLI_DECODER_RESULT_ERROR) return bad_request("Decompression failed");
     }
-}
-
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    return lower;
 }
 
 }  // namespace

@@ -4,19 +4,13 @@
 #include <utility>
 #include <vector>
 
+#include "ascii.hpp"
 #include "rest/json_text.hpp"
 
 namespace parsegres::proxy {
 namespace {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    return result;
-}
 
 std::string_view trimmed(std::string_view text) {
     const std::size_t begin = text.find_first_not_of(" \t");
@@ -27,13 +21,13 @@ std::string_view trimmed(std::string_view text) {
 /// The Basic scheme can carry the master key.
 bool is_secret(std::string_view name, std::string_view value) {
     if (name == "x-parse-master-key" || name == "x-parse-maintenance-key") return true;
-    return name == "authorization" && lower(value.substr(0, 6)) == "basic ";
+    return name == "authorization" && lower_case(value.substr(0, 6)) == "basic ";
 }
 
 void add(Headers& headers, std::string_view line) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return;
-    std::string name = lower(line.substr(0, colon));
+    std::string name = lower_case(line.substr(0, colon));
     const std::string_view value = trimmed(line.substr(colon + 1));
     if (is_secret(name, value)) return;
     const auto same =

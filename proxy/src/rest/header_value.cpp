@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "ascii.hpp"
+
 namespace parsegres::proxy {
 namespace {
 
 constexpr std::string_view kBlanks = " \t";
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
-}
 
 std::string_view trimmed(std::string_view text) {
     const std::size_t begin = text.find_first_not_of(kBlanks);
@@ -87,12 +82,12 @@ const std::string* HeaderValue::parameter(std::string_view name) const {
 
 HeaderValue parse_header_value(std::string_view text) {
     const std::size_t end = std::min(text.find(';'), text.size());
-    HeaderValue header{lower(trimmed(text.substr(0, end)))};
+    HeaderValue header{lower_case(trimmed(text.substr(0, end)))};
     std::string_view rest = text.substr(end);
     while (!rest.empty()) {
         rest.remove_prefix(1);  // the semicolon
         const std::size_t stop = std::min(rest.find_first_of("=;"), rest.size());
-        std::string name = lower(trimmed(rest.substr(0, stop)));
+        std::string name = lower_case(trimmed(rest.substr(0, stop)));
         rest.remove_prefix(stop);
         if (!rest.starts_with('=')) continue;
         rest.remove_prefix(1);
@@ -120,7 +115,7 @@ std::string utf8_of_latin1(std::string_view bytes) {
 
 bool is_latin1(std::string_view charset) {
     constexpr std::array<std::string_view, 3> kNames{"iso-8859-1", "latin1", "windows-1252"};
-    return std::find(kNames.begin(), kNames.end(), lower(charset)) != kNames.end();
+    return std::find(kNames.begin(), kNames.end(), lower_case(charset)) != kNames.end();
 }
 
 }  // namespace parsegres::proxy

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "ascii.hpp"
 #include "rest/base64.hpp"
 #include "rest/header_value.hpp"
 #include "rest/json_text.hpp"
@@ -13,12 +14,6 @@ namespace {
 constexpr std::size_t kMostHeaderBytes = 80 * 1024;
 constexpr std::size_t kMostBoundaryBytes = 70;  // RFC 2046, 5.1.1
 constexpr std::string_view kLineEnd = "\r\n";
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// What follows a boundary.
 enum class Mark : unsigned char { None, Part, End };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ascii.hpp"
 #include "error.hpp"
 #include "rest/header_object.hpp"
 #include "rest/json_text.hpp"
@@ -14,14 +15,6 @@ namespace {
 
 // Strings of an idle connection keep at most this much.
 constexpr std::size_t kKeptCapacity = 1024;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; }
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-    return text.size() >= prefix.size() &&
-           std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return lower(a) == lower(b); });
-}
 
 struct Target {
     std::string_view path;

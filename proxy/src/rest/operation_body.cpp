@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ascii.hpp"
 #include "rest/content_encoding.hpp"
 #include "rest/json_text.hpp"
 #include "rest/multipart.hpp"
@@ -11,14 +12,11 @@
 namespace parsegres::proxy {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 bool is_type(const Request& request, std::string_view type) {
     std::string_view given = request.header(Header::content_type);
     given = given.substr(0, given.find(';'));
     while (given.ends_with(' ')) given.remove_suffix(1);
-    return given.size() >= type.size() &&
-           std::equal(type.begin(), type.end(), given.begin(), [](char a, char b) { return a == lower(b); });
+    return starts_with_ignoring_case(given, type);
 }
 
 bool is_multipart(const Request& request) { return is_type(request, "multipart/form-data"); }

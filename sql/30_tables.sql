@@ -69,6 +69,25 @@ COMMENT ON COLUMN parse_internal.job_run.slot IS 'The moment at which the schedu
 COMMENT ON COLUMN parse_internal.job_run.is_outside IS 'A Cloud Code host does it; else a background worker of this database.';
 COMMENT ON COLUMN parse_internal.job_run.launched_at IS 'When a worker was started that is to take it.';
 
+-- Written by the worker of live queries alone, which has them all in its memory.
+CREATE UNLOGGED TABLE parse_internal.live_subscription (
+    proxy           bigint NOT NULL,
+    id              bigint NOT NULL,
+    app_id          text NOT NULL,
+    class_name      text NOT NULL,
+    query           jsonb NOT NULL,
+    user_id         text,
+    installation_id text,
+    is_master       boolean NOT NULL,
+    subscribed_at   timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    PRIMARY KEY (proxy, id)
+);
+COMMENT ON TABLE parse_internal.live_subscription IS 'What parse.live_subscriptions shows.';
+COMMENT ON COLUMN parse_internal.live_subscription.proxy IS 'The number of the proxy, which it gets when it begins to listen.';
+COMMENT ON COLUMN parse_internal.live_subscription.id IS 'The number that the proxy gave the subscription.';
+COMMENT ON COLUMN parse_internal.live_subscription.query IS 'className, where, keys, watch, include, as the client gave them or beforeSubscribe changed them.';
+COMMENT ON COLUMN parse_internal.live_subscription.user_id IS 'The user of the session when it began; NULL for nobody.';
+
 SELECT pg_catalog.pg_extension_config_dump('parse.app', '');
 SELECT pg_catalog.pg_extension_config_dump('parse.hook', '');
 SELECT pg_catalog.pg_extension_config_dump('parse_internal.job_run', '');

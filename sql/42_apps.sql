@@ -133,6 +133,7 @@ BEGIN
     PERFORM parse_internal.ensure_session_index(schema_name);
     PERFORM parse_internal.watch_sessions(schema_name);
     PERFORM parse_internal.watch_webhooks(schema_name);
+    PERFORM parse_internal.set_live_triggers(app_id);
 END
 $$;
 COMMENT ON FUNCTION parse_internal.prepare_schema(text, name) IS 'The tables that every app has, where they are missing; what Parse Server made stays as it is.';
@@ -166,6 +167,7 @@ BEGIN
         PERFORM parse.enable_direct_sql(configure_app.app_id);
     END IF;
     PERFORM parse_internal.ensure_auth_indexes(schema_name, new_options) FROM parse.app WHERE app_id = configure_app.app_id;
+    PERFORM parse_internal.set_live_triggers(configure_app.app_id);
 END
 $$;
 COMMENT ON FUNCTION parse.configure_app(text, jsonb) IS 'Replaces all keys and options of an app; every proxy follows with its next request.';

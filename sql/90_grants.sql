@@ -31,5 +31,6 @@ GRANT EXECUTE ON FUNCTION
     parse_internal.request(text, text, text, text, text), parse_internal.lower_priority(),
     parse_internal.verify_email(text, text), parse_internal.resend_verification(text, text, text),
     parse_internal.reset_token_problem(text, text), parse_internal.reset_password(text, text, text),
+    parse_internal.live_attach(), parse_internal.live_beat(bigint), parse_internal.live_request(text, text, text, text),
     parse_internal.apply_schema_option(text), parse_internal.host_jobs(text), parse_internal.host_job_failed(text, text, text)
     TO parse_proxy;

@@ -4,6 +4,7 @@
 
 #include "pg/app_registry.hpp"
 #include "pg/gucs.hpp"
+#include "pg/live/area.hpp"
 #include "pg/schema_cache.hpp"
 #include "pg/session.hpp"
 #include "pg/wrap/shared_counters.hpp"
@@ -29,6 +30,7 @@ void _PG_init() {
         parsegres::pg::pg_call([] {
             parsegres::pg::settings::define();
             parsegres::pg::reserve_shared_counters();
+            parsegres::pg::reserve_live_directory();
             CacheRegisterRelcacheCallback(relation_changed, Datum(0));
         });
     });

@@ -5,15 +5,13 @@
 #include <optional>
 #include <string>
 
+#include "entry/answer.hpp"
 #include "entry/arguments.hpp"
-#include "pg/exchange.hpp"
 #include "pg/hooks/rate_limits.hpp"
 #include "pg/operations/dispatch.hpp"
-#include "pg/wrap/datum.hpp"
 #include "pg/wrap/local_setting.hpp"
 #include "pg/wrap/search_path.hpp"
 #include "pg/wrap/spi.hpp"
-#include "pg/wrap/subtransaction.hpp"
 #include "route/route.hpp"
 #include "value/json.hpp"
 
@@ -27,20 +25,6 @@ Route route_of(std::string_view method, std::string_view path) {
     if (match.status != RouteStatus::matched)
         throw Error(ErrorCode::invalid_json, "cannot route " + std::string(method) + ' ' + std::string(path));
     return std::move(match.route);
-}
-
-struct Answer {
-    Reply reply;
-    std::string questions;
-    std::string effects;
-};
-
-/// What a client reads of a failure that is no reason to roll back.
-Reply refusal(const Error& error) {
-    const ParseAnswer answer = answer_of(error);
-    Reply reply{{}, answer.http_status};
-    append_answer(reply.body, answer);
-    return reply;
 }
 
 Reply refusal(const TooMany& too_many) {
@@ -70,24 +54,7 @@ Answer run(FunctionCallInfo fcinfo) {
     caller.exchange = &exchange;
     const Value body = json_argument(fcinfo, 2);
     if (const auto too_many = count_request(caller, route, method)) return {refusal(*too_many), {}, {}};
-    Answer outcome;
-    if (auto question = run_until_question([&] { outcome.reply = run_route(caller, route, body); }))
-        outcome.questions = '[' + *question + ']';
-    else
-        outcome.effects = exchange.effects();
-    if (outcome.reply.failure) outcome.reply = refusal(*outcome.reply.failure);
-    return outcome;
-}
-
-std::optional<Datum> optional_text(const std::string& text) {
-    if (text.empty()) return std::nullopt;
-    return text_datum(text);
-}
-
-Datum row_of(FunctionCallInfo fcinfo, const Answer& answer) {
-    return row_datum(fcinfo, {Int32GetDatum(answer.reply.status), optional_text(answer.reply.body),
-                              optional_text(answer.reply.location), optional_text(answer.questions),
-                              optional_text(answer.effects), optional_text(answer.reply.headers)});
+    return answer_or_ask(exchange, [&] { return run_route(caller, route, body); });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ namespace parsegres::pg::settings {
 
 int plan_cache_size = 500;
 int max_running_jobs = 4;
+int live_queue_size = 64;
 char* app_id = nullptr;
 char* session_token = nullptr;
 char* master_key = nullptr;
@@ -22,6 +23,9 @@ void define_string(const char* name, const char* purpose, char** value) {
 
 void define() {
     define_string("parse.app_id", "The app that parse functions called from SQL work on.", &app_id);
+    DefineCustomIntVariable("parse.live_queue_size", "Shared memory for changes that live queries have not seen yet.",
+                            "For each database with live queries. Who subscribed is told when it was not enough.",
+                            &live_queue_size, 64, 1, 2047, PGC_SIGHUP, GUC_UNIT_MB, nullptr, nullptr, nullptr);
     define_string("parse.master_key", "The master key for parse functions called from SQL.", &master_key);
     DefineCustomIntVariable("parse.max_running_jobs", "Jobs that run at the same time in each database.",
                             "Each is a background worker, of which max_worker_processes allows so many.",

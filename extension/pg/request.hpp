@@ -55,6 +55,15 @@ class Request : public SchemaSource {
     void check_query(const ClassEntry& entry, const HiddenFields& hidden, const Where& where,
                      const std::vector<SortKey>& order) const;
 
+    /// Throws as rows_for() unless the caller may be told of objects at all, now or later.
+    void check_live(const ClassEntry& entry, Action action) const {
+        if (!caller_.is_privileged()) judge(entry, action);
+    }
+    /// The same as check_query() about a field whose changes a live query wants to be told of.
+    void check_watch(const ClassEntry& entry, const HiddenFields& hidden, std::string_view field) const {
+        refuse_hidden(entry, hidden, split_path(field), "watch");
+    }
+
     /// Takes out of the answer of a write what the option protectedFieldsSaveResponseExempt hides; `object_id` is ""
     /// for a create.
     void trim_answer(const ClassEntry& entry, std::string_view object_id, Object& answer) const;

@@ -23,7 +23,6 @@ constexpr std::array<std::string_view, 5> kWatchedTables{"_Session", "_User", "_
 
 struct CachedSession {
     SessionUser user;
-    TimestampTz expires_at = DT_NOEND;
     TimestampTz updated_at = DT_NOEND;
 };
 
@@ -117,8 +116,7 @@ std::optional<CachedSession> load(const App& app, const std::string& token) {
     const Rows rows = execute(query, Mode::Read, Planning::Generic);
     if (rows.empty()) return std::nullopt;
     const std::string id = *rows.text(0, 0);
-    return CachedSession{{id, principals_of(id, rows.datum(0, 2))},
-                         DatumGetTimestampTz(*rows.datum(0, 1)),
+    return CachedSession{{id, principals_of(id, rows.datum(0, 2)), DatumGetTimestampTz(*rows.datum(0, 1))},
                          DatumGetTimestampTz(*rows.datum(0, 3))};
 }
 
@@ -144,34 +142,45 @@ void extend(const App& app, const std::string& token, double length) {
     execute(sql, Mode::Fresh, Planning::Generic);
 }
 
-SessionUser checked(const App& app, const std::string& token, const CachedSession& session) {
-    const TimestampTz now = GetCurrentTimestamp();
-    if (session.expires_at < now) throw Error(ErrorCode::invalid_session_token, "Session token is expired.");
-    SessionUser user = session.user;
+void extend_where_used(const App& app, const std::string& token, const CachedSession& session) {
     const UserOptions& options = app.options.users;
     constexpr double kMicros = 1e6;
     // On a standby nothing can be written, and what is read there is no use to keep a session for.
     if (options.extend_sessions_on_use && options.expire_sessions && !XactReadOnly &&
-        static_cast<double>(now - session.updated_at) >= options.session_length / 2 * kMicros)
+        static_cast<double>(GetCurrentTimestamp() - session.updated_at) >= options.session_length / 2 * kMicros)
         extend(app, token, options.session_length);
-    return user;
 }
 
-}  // namespace
-
-SessionUser resolve_session(const App& app, const std::string& token) {
+CachedSession find_session(const App& app, const std::string& token) {
     AppSessions& sessions = sessions_of(app);
     const auto found = sessions.by_token.find(token);
-    if (found != sessions.by_token.end()) return checked(app, token, found->second);
+    if (found != sessions.by_token.end()) return found->second;
     // What this transaction has written is for nobody else, and may yet be rolled back.
     const bool may_keep = sessions.is_watched && !TransactionIdIsValid(GetTopTransactionIdIfAny());
     std::optional<CachedSession> session = load(app, token);
     if (!session) throw Error(ErrorCode::invalid_session_token, "Invalid session token");
     // Such a user may have been made before ids were checked, or by SQL.
     if (looks_like_role(session->user.id)) throw Error(ErrorCode::internal_server_error, "Invalid object ID.");
-    if (!may_keep || cache().stale) return checked(app, token, *session);
-    return checked(app, token, keep(sessions, token, std::move(*session)));
+    if (!may_keep || cache().stale) return *session;
+    return keep(sessions, token, std::move(*session));
 }
+
+CachedSession find_current_session(const App& app, const std::string& token) {
+    CachedSession session = find_session(app, token);
+    if (session.user.expires_at < GetCurrentTimestamp())
+        throw Error(ErrorCode::invalid_session_token, "Session token is expired.");
+    return session;
+}
+
+}  // namespace
+
+SessionUser resolve_session(const App& app, const std::string& token) {
+    CachedSession session = find_current_session(app, token);
+    extend_where_used(app, token, session);
+    return std::move(session.user);
+}
+
+SessionUser look_at_session(const App& app, const std::string& token) { return find_current_session(app, token).user; }
 
 const SharedTexts& principals_of_nobody() {
     static const auto& everybody = *new SharedTexts{"*"};
@@ -181,7 +190,7 @@ const SharedTexts& principals_of_nobody() {
 SessionUser user_with_roles(const App& app, const std::string& user_id) {
     const SqlText query{"SELECT " + roles_sql(app.pg_schema, "$1"), {user_id}};
     const Rows rows = execute(query, Mode::Fresh, Planning::Generic);
-    return {user_id, principals_of(user_id, rows.datum(0, 0))};
+    return {user_id, principals_of(user_id, rows.datum(0, 0)), DT_NOEND};
 }
 
 void invalidate_sessions(Oid table) noexcept {

@@ -20,6 +20,7 @@ struct SessionUser {
     std::string id;
     /// With all roles held directly or through parent roles.
     SharedTexts principals;
+    TimestampTz expires_at = DT_NOEND;
 };
 
 /// Of whoever has no session.
@@ -27,6 +28,8 @@ const SharedTexts& principals_of_nobody();
 
 /// Throws Error(invalid_session_token) when there is no such session, its user is gone, or it has expired.
 SessionUser resolve_session(const App& app, const std::string& token);
+/// The same, but it is no use of the session that would extend it.
+SessionUser look_at_session(const App& app, const std::string& token);
 
 /// The same for the user of that id, whether there is such a user or not.
 SessionUser user_with_roles(const App& app, const std::string& user_id);

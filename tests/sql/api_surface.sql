@@ -53,7 +53,7 @@ SELECT is_empty($$
     SELECT signature FROM our_functions
     WHERE prosecdef AND NOT COALESCE('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)
         AND NOT (place = 'parse' AND prosrc ~ '^parse_(find|get|create|update|delete|batch)$')
-        AND prosrc NOT IN ('parse_request', 'parse_rights')
+        AND prosrc NOT IN ('parse_request', 'parse_live_request', 'parse_rights')
 $$, 'whatever runs with its owner''s rights has a fixed search_path; search_path.sql is about those that fix it themselves');
 SELECT is_empty($$
     SELECT signature FROM our_functions WHERE place = 'parse' AND provolatile <> 'v'
@@ -91,6 +91,7 @@ INSERT INTO granted VALUES
     ('parse.run(text,text,text)'), ('parse.config(text)'), ('parse.set_config(text,text)'),
     ('parse.error(integer,text)'), ('parse.as_master()'), ('parse.as_user()'), ('parse.set_context(jsonb)'),
     ('parse.job_message(text)'), ('parse_internal.host_jobs(text)'), ('parse_internal.host_job_failed(text,text,text)'),
+    ('parse_internal.live_attach()'), ('parse_internal.live_beat(bigint)'), ('parse_internal.live_request(text,text,text,text)'),
     ('parse.new_object_id()'), ('parse_internal.request(text,text,text,text,text)');
 CREATE TEMP TABLE kept_for_dba (signature text);
 INSERT INTO kept_for_dba VALUES

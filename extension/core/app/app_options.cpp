@@ -1,5 +1,6 @@
 #include "app/app_options.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -48,6 +49,15 @@ Value or_json(const Value* configured, std::string_view fallback) {
     return configured != nullptr ? *configured : parse_json(fallback);
 }
 
+LiveOptions live_from(const Value& options) {
+    LiveOptions live;
+    const Value* configured = options.find("liveQuery");
+    if (configured == nullptr) return live;
+    const std::int64_t timeout = number(*configured, "regexTimeout").value_or(0);
+    if (timeout > 0) live.regex_timeout_ms = static_cast<int>(std::min<std::int64_t>(timeout, 60'000));
+    return live;
+}
+
 }  // namespace
 
 AppOptions AppOptions::from_json(const Value& options, std::string_view app_id) {
@@ -76,6 +86,7 @@ AppOptions AppOptions::from_json(const Value& options, std::string_view app_id) 
     result.auth.allows_expired = flag(options, "allowExpiredAuthDataToken", false);
     result.protection = ProtectionOptions::from_json(options);
     result.users = UserOptions::from_json(options, app_id);
+    result.live = live_from(options);
     return result;
 }
 

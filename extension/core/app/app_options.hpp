@@ -17,6 +17,12 @@
 
 namespace parsegres {
 
+/// Of the option liveQuery, what the database decides with.
+struct LiveOptions {
+    /// Whose evaluation of one object's conditions may not take longer.
+    int regex_timeout_ms = 100;
+};
+
 struct AppOptions {
     bool allow_client_class_creation = false;
     bool allow_custom_object_id = false;
@@ -39,6 +45,7 @@ struct AppOptions {
     /// Who signs users in besides their passwords.
     AuthSettings auth;
     UserOptions users;
+    LiveOptions live;
 
     /// Reads the options that were registered for the app of that id; what is absent has its default, what is unknown
     /// is ignored.

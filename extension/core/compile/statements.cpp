@@ -73,6 +73,18 @@ SqlText compile_count(const ClassSchema& schema, const Where& where, const Acces
     return sql;
 }
 
+SqlText compile_condition(const ClassSchema& schema, const Where& where, const Access& access, SchemaSource& source,
+                          const RowRules& rules) {
+    SqlText sql;
+    AccessFilter filter(access);
+    WhereCompiler compiler(sql, filter, source);
+    const Scope scope = top_scope(schema);
+    compiler.compile(scope, where);
+    std::string_view lead = " AND ";
+    compiler.compile(scope, rules, lead);
+    return sql;
+}
+
 void append_where(SqlText& sql, const ClassSchema& schema, const Where& where, std::string_view alias,
                   AccessFilter& filter, SchemaSource& source) {
     WhereCompiler(sql, filter, source).compile(Scope{schema, std::string(alias)}, where);

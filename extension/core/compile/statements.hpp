@@ -32,6 +32,11 @@ SqlText compile_find(const ClassSchema& schema, const Where& where, const FindOp
 SqlText compile_count(const ClassSchema& schema, const Where& where, const Access& access, SchemaSource& source,
                       const RowRules& rules = {});
 
+/// The condition of `where` and `rules` alone, on columns of kTableAlias; "TRUE" when they ask for nothing. Without the
+/// row filter of ACLs. Errors are those of compile_find().
+SqlText compile_condition(const ClassSchema& schema, const Where& where, const Access& access, SchemaSource& source,
+                          const RowRules& rules);
+
 /// Appends the condition alone, on columns of `alias` (usually kTableAlias); TRUE when `where` is empty. For statements
 /// of other rooms (update and delete by query); the caller adds the row filter of `filter` itself.
 void append_where(SqlText& sql, const ClassSchema& schema, const Where& where, std::string_view alias,

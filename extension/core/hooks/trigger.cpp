@@ -44,10 +44,8 @@ std::string_view trigger_problem(Trigger trigger, std::string_view class_name) {
     return {};
 }
 
-std::string_view missing_feature(Trigger trigger, std::string_view class_name) {
+std::string_view missing_feature(std::string_view class_name) {
     if (class_name == "@File") return "files";
-    if (trigger == Trigger::before_connect || trigger == Trigger::before_subscribe || trigger == Trigger::after_event)
-        return "live queries";
     return {};
 }
 

@@ -34,8 +34,8 @@ bool is_after(Trigger trigger);
 /// Why no hook of that kind may be put on the class (or on "@File", "@Config", "@Connect"); empty when it may.
 std::string_view trigger_problem(Trigger trigger, std::string_view class_name);
 
-/// The feature whose events a hook of that kind waits for, where the server does not have it yet; else empty.
-std::string_view missing_feature(Trigger trigger, std::string_view class_name);
+/// The feature whose events a hook of that class waits for, where the server does not have it yet; else empty.
+std::string_view missing_feature(std::string_view class_name);
 
 /// Whether a cloud function or job can have the name.
 bool is_function_name(std::string_view name);

@@ -121,14 +121,15 @@ bool CreateGroup::add(const Value& body) {
 
 std::vector<std::string> CreateGroup::run() const {
     const SpiSession session;
-    GivenRows rows(row_of(plans_.front()));
+    const Parameters first = row_of(plans_.front());
+    GivenRows rows("given_rows", first);
     std::vector<std::string> answers;
     for (const CreatePlan& plan : plans_) {
         rows.add(row_of(plan));
         answers.push_back(to_json(Value(plan.answer)));
     }
-    execute(compile_insert_from(entry_->schema, plans_.front(), GivenRows::kName, rows.columns()), Mode::Fresh,
-            Planning::Generic);
+    execute(compile_insert_from(entry_->schema, plans_.front(), rows.name(), GivenRows::columns_of(first.types())),
+            Mode::Fresh, Planning::Generic);
     return answers;
 }
 

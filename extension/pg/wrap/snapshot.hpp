@@ -25,4 +25,23 @@ class LatestSnapshot {
     int exceptions_;
 };
 
+/// A snapshot of what is committed now that all statements of execute() see while it lives: what they find belongs
+/// together.
+class OneSnapshot {
+  public:
+    OneSnapshot() { ++alive(); }
+    ~OneSnapshot() { --alive(); }
+    OneSnapshot(const OneSnapshot&) = delete;
+    OneSnapshot& operator=(const OneSnapshot&) = delete;
+
+    [[nodiscard]] static bool is_kept() { return alive() > 0; }
+
+  private:
+    static int& alive() {
+        static int count = 0;
+        return count;
+    }
+    LatestSnapshot snapshot_;
+};
+
 }  // namespace parsegres::pg

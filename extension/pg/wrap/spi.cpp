@@ -5,6 +5,7 @@
 
 #include "pg/plan_cache.hpp"
 #include "pg/wrap/datum.hpp"
+#include "pg/wrap/snapshot.hpp"
 
 namespace parsegres::pg {
 namespace {
@@ -40,7 +41,7 @@ std::optional<std::string> Rows::text(std::uint64_t row, int column) const {
 Rows execute(const SqlText& sql, Mode mode, Planning planning) {
     const Parameters parameters(sql.params);
     SPIPlanPtr plan = plan_for(sql.text, parameters.types(), planning);
-    const bool read_only = mode == Mode::Read;
+    const bool read_only = mode == Mode::Read || OneSnapshot::is_kept();
     const int result =
         pg_call([&] { return SPI_execute_plan(plan, parameters.values(), parameters.nulls(), read_only, 0); });
     check(result, "SPI_execute_plan failed");

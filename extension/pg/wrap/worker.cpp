@@ -22,9 +22,10 @@ struct Names {
     const char* function;
 };
 
-constexpr std::array<Names, 3> kNames{{
+constexpr std::array<Names, 4> kNames{{
     {"parsegres scheduler", "parse_scheduler_main"},
     {"parsegres job", "parse_job_main"},
+    {"parsegres live queries", "parse_live_main"},
     {"parsegres job message", "parse_job_message_main"},
 }};
 

@@ -10,6 +10,7 @@ namespace parsegres::pg {
 enum class WorkerKind : unsigned char {
     Scheduler,
     Job,      ///< runs one job; the argument is the number of the run
+    Live,     ///< of live queries
     Message,  ///< shows the message of a job; the argument is a handle of shared memory
 };
 

@@ -63,7 +63,7 @@ std::string resolve(const std::string& function_name) {
 /// A hook that nobody calls is a surprise best had now.
 void tell_what_is_missing(const HookRegistration& registration) {
     const auto trigger = trigger_named(registration.kind);
-    const std::string feature(trigger ? missing_feature(*trigger, registration.name) : std::string_view());
+    const std::string feature(trigger ? missing_feature(registration.name) : std::string_view());
     if (feature.empty()) return;
     pg_call([&] {
         ereport(NOTICE, (errmsg("%s is kept, and will be called once the server has %s",

@@ -1,0 +1,94 @@
+#pragma once
+// The subscriptions of one class, and what a change of one of its objects is to each of them.
+
+#include "pg/boundary.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "live/event_kind.hpp"
+#include "pg/live/equality_index.hpp"
+#include "pg/live/matcher.hpp"
+#include "pg/live/outbox.hpp"
+#include "pg/live/view.hpp"
+#include "pg/schema_cache.hpp"
+
+namespace parsegres::pg {
+
+/// The outbox of the proxy with that number; nullptr when it is gone.
+using FindOutbox = std::function<Outbox*(std::int64_t)>;
+
+class LiveClass {
+  public:
+    LiveClass(std::string app_id, std::string name) : app_id_(std::move(app_id)), name_(std::move(name)) {}
+
+    [[nodiscard]] const std::string& app_id() const { return app_id_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] bool empty() const { return subscriptions_.empty(); }
+
+    /// Both of subscriptions that outlive their stay. Need an SpiSession.
+    void add(Subscription& subscription);
+    void remove(Subscription& subscription);
+
+    /// Writes what the change is to each subscriber. Needs an SpiSession.
+    void handle(const ChangeReader& change, std::int64_t transaction, const FindOutbox& find_outbox);
+
+  private:
+    struct Group {
+        std::int64_t proxy;
+        const LiveView* view;
+        LiveEvent event;
+        std::vector<std::uint32_t> ids;
+    };
+    struct Event {
+        RowState before, after;
+        std::optional<std::vector<std::string>> permitted_before, permitted_after;
+        std::int64_t transaction = 0;
+        const FindOutbox& find_outbox;
+    };
+
+    /// Takes up the class as it is now. False when it does not exist.
+    bool refresh();
+    void rebuild();
+    void place(Subscription& subscription);
+    /// Whether changes can be read, perhaps after another look at the table.
+    bool can_read(const ChangeHead& change);
+    void announce_loss(const FindOutbox& find_outbox) const;
+
+    void gather(const RowState& row, bool Subscription::*result);
+    void take_candidate(Subscription& subscription);
+    void judge_candidates(const Event& event);
+    void judge(Subscription& subscription);
+    void grant(Subscription& subscription, const Caller& caller);
+    void match_candidates(const Event& event);
+    void decide(const Event& event);
+    void send(Subscription& subscription, const LiveEvent& found, const Event& event, std::vector<Group>& groups);
+    void send_hooked(const Subscription& subscription, const LiveEvent& found, const Event& event);
+    void send_group(const Group& group, const Event& event) const;
+    [[nodiscard]] static bool is_awaited(const Subscription& subscription, const LiveEvent& found, const Event& event);
+    [[nodiscard]] bool is_hidden_change(const Event& event) const;
+    [[nodiscard]] std::optional<std::vector<std::string>> permitted(const RowState& row) const;
+    [[nodiscard]] std::vector<int> columns_of(const std::vector<std::string>& fields) const;
+    LiveView& view_for(const Subscription& subscription, const Caller& caller, HiddenFields hidden);
+
+    std::string app_id_;
+    std::string name_;
+    std::shared_ptr<const App> app_;
+    std::shared_ptr<const ClassEntry> entry_;
+    std::shared_ptr<const RowForm> form_;
+    std::vector<Subscription*> subscriptions_;
+    /// Of these the index knows nothing.
+    std::vector<Subscription*> unindexed_;
+    std::unique_ptr<EqualityIndex> index_;
+    Matcher matcher_;
+    std::map<std::string, std::unique_ptr<LiveView>> views_;
+    std::unique_ptr<LiveView> whole_view_;  ///< what hooks are shown
+    std::vector<Subscription*> candidates_;
+    std::uint64_t events_ = 0;
+};
+
+}  // namespace parsegres::pg

@@ -1,0 +1,263 @@
+#include "pg/live/live_requests.hpp"
+
+#include "acl/own_rows.hpp"
+#include "compile/regex.hpp"
+#include "compile/statements.hpp"
+#include "live/event_kind.hpp"
+#include "pg/hooks/find_hooks.hpp"
+#include "pg/hooks/hook_validation.hpp"
+#include "pg/hooks/run_hook.hpp"
+#include "pg/live/queue.hpp"
+#include "pg/live/registry.hpp"
+#include "pg/live/shown_object.hpp"
+#include "pg/request.hpp"
+#include "pg/wrap/snapshot.hpp"
+#include "query/parse_where.hpp"
+#include "value/json.hpp"
+
+namespace parsegres::pg {
+namespace {
+
+/// Larger results are for a find, page by page.
+constexpr int kMostInitial = 10'000;
+
+LiveArea& required_area() {
+    LiveArea* const area = pg_call([] { return live_area(); });
+    if (area == nullptr) throw Error(ErrorCode::command_unavailable, "Live queries are not available at the moment.");
+    return *area;
+}
+
+/// That of the subscription, then that of the connection.
+std::vector<std::string> tokens_of(const Caller& caller, const Value& body) {
+    std::vector<std::string> tokens;
+    if (const std::string* own = body.find_string("sessionToken"); own != nullptr && !own->empty())
+        tokens.push_back(*own);
+    if (!caller.session_token.empty()) tokens.push_back(caller.session_token);
+    return tokens;
+}
+
+Credentials credentials_of(const Caller& caller, const Value& body) {
+    return {caller.app->id, caller.key, tokens_of(caller, body), caller.installation_id};
+}
+
+/// The caller with the rights of the first of these tokens that is a session's.
+Caller signed_in(const Caller& caller, const Value& body) {
+    TimestampTz expires_at = 0;
+    Caller result = caller_with(credentials_of(caller, body), expires_at);
+    result.exchange = caller.exchange;
+    result.headers = caller.headers;
+    result.ip = caller.ip;
+    result.mount_path = caller.mount_path;
+    result.context = caller.context;
+    return result;
+}
+
+/// What hooks are told of the connection.
+Object connection_facts(const Caller& caller, const Value& body) {
+    Object facts;
+    for (const std::string_view name : {"clients", "subscriptions", "requestId"})
+        if (const Value* value = body.find(name)) facts.append(std::string(name), *value);
+    if (!caller.session_token.empty()) facts.append("sessionToken", caller.session_token);
+    facts.append("useMasterKey", caller.is_master());
+    return facts;
+}
+
+Reply connect(const Caller& caller, const Value& body) {
+    const Caller user = signed_in(caller, body);
+    const Hook* hook = user.app->hooks.find(Trigger::before_connect, "@Connect");
+    if (hook == nullptr || !validate_object(user, *hook, nullptr, nullptr)) return {"{}"};
+    Object facts = connection_facts(user, body);
+    facts.append("event", "connect");
+    run_hook(user, *hook, hook_request(user, *hook, std::move(facts)));
+    return {"{}"};
+}
+
+std::string joined(const Array& names) {
+    std::string text;
+    for (const Value& name : names)
+        if (name.is_string()) (text += text.empty() ? "" : ",") += name.as_string();
+    return text;
+}
+
+Array split(const std::string& text) {
+    Array names;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        if (end > begin) names.emplace_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return names;
+}
+
+/// Lists of names are arrays in subscriptions and joined in the queries that hooks know.
+Object query_for_hook(const Object& query) {
+    Object shown;
+    for (const Member& member : query)
+        shown.set(member.key, member.value.is_array() ? Value(joined(member.value.as_array())) : member.value);
+    return shown;
+}
+
+Object query_from_hook(const Object& query, const Value& answer) {
+    const Value* inner = answer.find("query");
+    const Value& changed = inner != nullptr && inner->is_object() ? *inner : answer;
+    Object result{{"className", *query.find("className")}};
+    for (const std::string_view name : {"where", "keys", "watch", "include"}) {
+        const Value* value = changed.find(name);
+        if (value == nullptr || value->is_null()) continue;
+        result.set(std::string(name), value->is_string() ? Value(split(value->as_string())) : *value);
+    }
+    if (!result.contains("where")) result.set("where", Object());
+    for (const std::string_view name : {"initial", "resume"})
+        if (const Value* value = query.find(name)) result.set(std::string(name), *value);
+    return result;
+}
+
+/// The query as beforeSubscribe leaves it.
+Object hooked_query(const Caller& caller, const Value& body, const Object& query) {
+    const std::string class_name = text_member(query, "className");
+    const Hook* hook = caller.app->hooks.find(Trigger::before_subscribe, class_name);
+    if (hook == nullptr || !validate_object(caller, *hook, nullptr, nullptr)) return query;
+    Object facts = connection_facts(caller, body);
+    facts.append("query", query_for_hook(query));
+    const Value answer = run_hook(caller, *hook, hook_request(caller, *hook, std::move(facts)));
+    return answer.is_object() && !answer.as_object().empty() ? query_from_hook(query, answer) : query;
+}
+
+Object query_of(const Value& body) {
+    const Value* query = body.find("query");
+    if (query == nullptr || !query->is_object()) throw Error(ErrorCode::invalid_json, "query must be an object");
+    return query->as_object();
+}
+
+/// Throws for a regular expression that PostgreSQL would refuse later, when nobody waits for an answer.
+void check_regexes(const Where& where) {
+    for (const Condition& condition : where.conditions) {
+        if (const auto* logical = std::get_if<Logical>(&condition.node))
+            for (const Where& branch : logical->branches) check_regexes(branch);
+        const auto* field = std::get_if<FieldCondition>(&condition.node);
+        if (field == nullptr) continue;
+        for (const Constraint& constraint : field->constraints)
+            if (const auto* regex = std::get_if<MatchesRegex>(&constraint))
+                execute({"SELECT ''::text ~ $1", {translate_regex(regex->pattern, regex->options)}}, Mode::Read);
+    }
+}
+
+/// Everything that can be said against a subscription before there are events.
+void check_subscription(const Caller& caller, const LiveQuery& query) {
+    const Where where = parse_where(query.where, caller.app->options.query_limits, caller.is_privileged());
+    Request request(caller);
+    request.check_door(Door::Find, query.class_name);
+    check_regexes(where);
+    const std::shared_ptr<const ClassEntry> entry = find_class(*caller.app, query.class_name);
+    if (entry == nullptr) return;  // it may be created at any moment
+    request.check_live(*entry, is_by_id(where) ? Action::Get : Action::Find);
+    const HiddenFields hidden = request.hidden_fields(*entry);
+    request.check_query(*entry, hidden, where, {});
+    for (const std::string& field : query.watch) request.check_watch(*entry, hidden, field);
+    if (!caller.is_privileged()) check_include_limits(query.include, caller.app->options.query_limits);
+    compile_condition(entry->schema, where, caller.access, request, {});
+}
+
+double number_of(const Value& body, std::string_view name) {
+    const Value* value = body.find(name);
+    if (value == nullptr || !value->is_number())
+        throw Error(ErrorCode::invalid_json, std::string(name) + " is missing");
+    return value->as_number();
+}
+
+Reply subscribe(const Caller& caller, const Value& body) {
+    const Caller user = signed_in(caller, body);
+    const Object given = query_of(body);
+    Registration registration;
+    registration.query_json = hooked_query(user, body, given);
+    registration.query = parse_live_query(registration.query_json);
+    check_subscription(user, registration.query);
+    registration.proxy = static_cast<std::int64_t>(number_of(body, "proxy"));
+    registration.id = static_cast<std::uint32_t>(number_of(body, "id"));
+    registration.credentials = credentials_of(caller, body);
+    LiveArea& area = required_area();
+    const std::vector<std::uint64_t> keys = watched_keys(*user.app, registration.query.class_name);
+    for (const std::uint64_t key : keys) watch_table(area, key);
+    if (!put_record(area, RecordKind::Subscription, registration.json())) {
+        for (const std::uint64_t key : keys) unwatch_table(area, key);
+        throw Error(ErrorCode::command_unavailable, "Live queries are busy, try again.");
+    }
+    if (registration.query_json == Value(given)) return {"{}"};
+    return {to_json(Object{{"query", registration.query_json}})};
+}
+
+Reply initial(const Caller& caller, const Value& body) {
+    const Caller user = signed_in(caller, body);
+    const Object query = query_of(body);
+    const std::string class_name = text_member(query, "className");
+    wait_for_committing(required_area());
+    Object options{{"where", *query.find("where")}, {"limit", kMostInitial}};
+    for (const std::string_view name : {"keys", "include"})
+        if (const Value* names = query.find(name); names != nullptr && names->is_array())
+            options.append(std::string(name), joined(names->as_array()));
+    const OneSnapshot snapshot;
+    std::string answer = find_with_hooks(user, class_name, to_json(options));
+    const Rows text = execute({"SELECT pg_catalog.pg_current_snapshot()::text", {}}, Mode::Read);
+    answer.back() = ',';
+    answer += "\"snapshot\":";
+    append_json_string(answer, *text.text(0, 0));
+    return {answer += '}'};
+}
+
+Reply unsubscribe(const Value& body) {
+    if (LiveArea* area = pg_call([] { return live_area(); })) {
+        number_of(body, "proxy");
+        const Value* ids = body.find("ids");
+        if (ids == nullptr || !ids->is_array()) throw Error(ErrorCode::invalid_json, "ids must be an array");
+        // Where there is no room for it, there is none for events either, and all sockets are about to be closed.
+        put_record(*area, RecordKind::Unsubscription, to_json(body));
+    }
+    return {"{}"};
+}
+
+/// With the class, which the hook's function cannot tell otherwise.
+std::optional<Object> object_in(const Value& body, std::string_view name, const std::string& class_name) {
+    const Value* object = body.find(name);
+    if (object == nullptr || !object->is_object()) return std::nullopt;
+    Object result = object->as_object();
+    if (!result.contains("className")) result.set("className", class_name);
+    return result;
+}
+
+Reply event(const Caller& caller, const Value& body) {
+    const Caller user = signed_in(caller, body);
+    const LiveQuery query = parse_live_query(query_of(body));
+    std::optional<Object> object = object_in(body, "object", query.class_name);
+    std::optional<Object> original = object_in(body, "original", query.class_name);
+    if (!object) throw Error(ErrorCode::invalid_json, "object is missing");
+    const Hook* hook = user.app->hooks.find(Trigger::after_event, query.class_name);
+    if (hook != nullptr && validate_object(user, *hook, &*object, original ? &*original : nullptr)) {
+        Object facts = connection_facts(user, body);
+        facts.append("event", text_member(body, "event"));
+        facts.append("sendEvent", true);
+        facts.append("object", *object);
+        if (original) facts.append("original", *original);
+        const Value answer = run_hook(user, *hook, hook_request(user, *hook, std::move(facts)));
+        const Value* send = answer.find("sendEvent");
+        if (send != nullptr && send->is_bool() && !send->as_bool()) return {R"({"send":false})"};
+        if (auto changed = object_in(answer, "object", query.class_name)) object = std::move(changed);
+        if (auto changed = object_in(answer, "original", query.class_name)) original = std::move(changed);
+    }
+    const std::shared_ptr<const ClassEntry> entry = find_class(*user.app, query.class_name);
+    Object shown{{"object", shown_object(user, entry.get(), query.selection, std::move(*object))}};
+    if (original) shown.append("original", shown_object(user, entry.get(), query.selection, std::move(*original)));
+    return {to_json(shown)};
+}
+
+}  // namespace
+
+Reply run_live_request(const Caller& caller, std::string_view operation, const Value& body) {
+    if (operation == "connect") return connect(caller, body);
+    if (operation == "subscribe") return subscribe(caller, body);
+    if (operation == "initial") return initial(caller, body);
+    if (operation == "unsubscribe") return unsubscribe(body);
+    if (operation == "event") return event(caller, body);
+    throw Error(ErrorCode::invalid_json, "no such operation of live queries");
+}
+
+}  // namespace parsegres::pg

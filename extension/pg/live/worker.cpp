@@ -1,0 +1,244 @@
+#include "pg/live/worker.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+
+#include "pg/gucs.hpp"
+#include "pg/live/queue.hpp"
+#include "pg/live/registry.hpp"
+#include "pg/wrap/statement_timeout.hpp"
+#include "pg/wrap/transaction.hpp"
+#include "pg/wrap/worker.hpp"
+#include "value/json.hpp"
+
+extern "C" {
+#include <commands/extension.h>
+#include <storage/latch.h>
+}
+
+namespace parsegres::pg {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// How much one transaction takes from the queue.
+constexpr std::size_t kBatchRecords = 500;
+constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
+constexpr std::chrono::milliseconds kTendInterval{500};
+constexpr std::int64_t kPingInterval = 2000;
+/// A proxy that has not been heard of for so long is gone, whatever its connection looks like.
+constexpr std::int64_t kProxySilence = 10'000;
+constexpr std::chrono::seconds kIdle{60};
+
+std::string_view body_of(Record& record) {
+    std::uint64_t size = 0;
+    std::memcpy(&size, record.body(), sizeof size);
+    return {record.body() + sizeof size, size};
+}
+
+/// Frees at once what reading a change has allocated.
+class Scratch {
+  public:
+    Scratch() {
+        context_ = pg_call(
+            [] { return AllocSetContextCreate(CurrentMemoryContext, "parsegres change", ALLOCSET_DEFAULT_SIZES); });
+        outer_ = MemoryContextSwitchTo(context_);
+    }
+    ~Scratch() {
+        MemoryContextSwitchTo(outer_);
+        MemoryContextDelete(context_);
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+
+  private:
+    MemoryContext context_;
+    MemoryContext outer_;
+};
+
+class LiveWorker {
+  public:
+    explicit LiveWorker(LiveArea& area) : area_(area), queue_(area), registry_(area) {}
+
+    void run() {
+        forget_old_table();
+        while (steady_clock::now() - needed_at_ < kIdle) {
+            drain();
+            if (steady_clock::now() >= next_tend_ && !tend()) return;
+            sleep();
+        }
+    }
+
+  private:
+    void forget_old_table() {
+        run_transaction([] { execute_once("DELETE FROM parse_internal.live_subscription"); });
+    }
+
+    void sleep() {
+        area_.worker_sleeps.store(1, std::memory_order_seq_cst);
+        if (queue_.front() == nullptr && area_.overflowed.load() == 0) wait_for_latch(kTendInterval);
+        area_.worker_sleeps.store(0, std::memory_order_seq_cst);
+    }
+
+    void drain() {
+        while (queue_.front() != nullptr) run_batch(kBatchRecords);
+        if (area_.overflowed.exchange(0) == 0) return;
+        area_.counts.overflows.fetch_add(1);
+        tell([](Outbox& outbox) { outbox.lost("*", "there were too many changes at once, subscribe again"); });
+    }
+
+    /// One transaction's worth. After a failure each record has its own, and what fails alone is passed over.
+    void run_batch(std::size_t most) {
+        std::int64_t ready_us = 0;
+        const auto failure = attempt_transaction([&] { take_records(most, ready_us); });
+        if (!failure) {
+            queue_.release_passed();
+            return batch_done(ready_us);
+        }
+        for (auto& [number, outbox] : registry_.outboxes()) outbox.rolled_back();
+        queue_.rewind();
+        pg_call([&] { ereport(WARNING, (errmsg("live queries: %s", failure->message.c_str()), errhidestmt(true))); });
+        if (most == 1) return pass_over();
+        for (std::size_t i = 0; i < most && queue_.front() != nullptr; ++i) run_batch(1);
+    }
+
+    void pass_over() {
+        if (queue_.front() == nullptr) return;
+        queue_.pass();
+        queue_.release_passed();
+        tell([](Outbox& outbox) { outbox.lost("*", "a change could not be read, subscribe again"); });
+    }
+
+    void take_records(std::size_t most, std::int64_t& ready_us) {
+        const std::uint64_t begin = queue_.position();
+        for (std::size_t i = 0; i < most && queue_.position() - begin < kBatchBytes; ++i) {
+            Record* const record = queue_.front();
+            if (record == nullptr) break;
+            // Whoever made the record ready had told of schema changes before.
+            pg_call([] { AcceptInvalidationMessages(); });
+            take(*record);
+            ready_us = record->ready_us;
+            queue_.pass();
+        }
+        for (auto& [number, outbox] : registry_.outboxes()) outbox.flush();
+        registry_.write_table();
+    }
+
+    void take(Record& record) {
+        switch (record.kind) {
+            case RecordKind::Changes: return take_changes(record);
+            case RecordKind::Subscription:
+                if (is_new()) registry_.subscribe(Registration::parse(parse_json(body_of(record))));
+                return;
+            case RecordKind::Unsubscription:
+                if (is_new()) unsubscribe(parse_json(body_of(record)));
+                return;
+            case RecordKind::Filler: return;
+        }
+    }
+
+    /// Subscriptions are taken once, however often a batch is begun.
+    bool is_new() {
+        if (queue_.position() < registered_to_) return false;
+        registered_to_ = queue_.position() + 1;
+        return true;
+    }
+
+    void unsubscribe(const Value& message) {
+        const auto proxy = static_cast<std::int64_t>(message.find("proxy")->as_number());
+        for (const Value& id : message.find("ids")->as_array())
+            registry_.unsubscribe(proxy, static_cast<std::uint32_t>(id.as_number()));
+    }
+
+    void take_changes(Record& record) {
+        ChangeReader changes(body_of(record));
+        while (changes.next()) {
+            const Scratch scratch;
+            registry_.handle(changes, record.transaction);
+            area_.counts.events.fetch_add(1, std::memory_order_relaxed);
+        }
+    }
+
+    void batch_done(std::int64_t ready_us) {
+        registry_.table_is_written();
+        const std::int64_t now = steady_ms();
+        std::uint64_t sent = 0;
+        for (auto& [number, outbox] : registry_.outboxes()) {
+            const std::uint64_t payloads = outbox.committed();
+            if (payloads > 0) heard_[number] = now;
+            sent += payloads;
+        }
+        area_.counts.messages.fetch_add(sent);
+        if (ready_us > 0) area_.counts.lag_us.store(std::max<std::int64_t>(0, steady_us() - ready_us));
+    }
+
+    template <class What>
+    void tell(What what) {
+        const auto failure = attempt_transaction([&] {
+            for (auto& [number, outbox] : registry_.outboxes()) {
+                what(outbox);
+                outbox.flush();
+            }
+        });
+        if (!failure) return batch_done(0);
+        for (auto& [number, outbox] : registry_.outboxes()) outbox.rolled_back();
+    }
+
+    /// False when the extension is gone.
+    bool tend() {
+        next_tend_ = steady_clock::now() + kTendInterval;
+        end_silent_proxies();
+        bool is_installed = false;
+        const std::int64_t now = steady_ms();
+        const auto failure = attempt_transaction([&] {
+            is_installed = OidIsValid(pg_call([] { return get_extension_oid("parsegres", true); }));
+            if (!is_installed) return;
+            registry_.follow_proxies();
+            for (auto& [number, outbox] : registry_.outboxes()) {
+                if (now - heard_[number] >= kPingInterval) outbox.ping();
+                outbox.flush();
+            }
+            registry_.write_table();
+        });
+        if (failure) return true;
+        std::erase_if(heard_, [&](const auto& entry) { return !registry_.outboxes().contains(entry.first); });
+        if (is_installed) batch_done(0);
+        if (registry_.any_proxy()) needed_at_ = steady_clock::now();
+        return is_installed;
+    }
+
+    void end_silent_proxies() {
+        const std::int64_t now = steady_ms();
+        pg_call([&] {
+            LWLockAcquire(live_lock(), LW_EXCLUSIVE);
+            for (ProxySlot& slot : area_.proxies) {
+                if (slot.number == 0 || now - slot.last_beat_ms < kProxySilence) continue;
+                kill(slot.pid, SIGTERM);
+                slot.number = 0;
+            }
+            LWLockRelease(live_lock());
+        });
+    }
+
+    LiveArea& area_;
+    QueueReader queue_;
+    Registry registry_;
+    std::unordered_map<std::int64_t, std::int64_t> heard_;  ///< when each proxy was last told something
+    std::uint64_t registered_to_ = 0;
+    steady_clock::time_point next_tend_{};
+    steady_clock::time_point needed_at_ = steady_clock::now();
+};
+
+}  // namespace
+
+void run_live_worker() {
+    allow_statement_timeouts();
+    pg_call([] { SetConfigOption("synchronous_commit", "off", PGC_USERSET, PGC_S_SESSION); });
+    constexpr std::size_t kMegabyte = 1024 * 1024;
+    LiveArea* const area = make_live_area(static_cast<std::size_t>(settings::live_queue_size) * kMegabyte);
+    if (area != nullptr) LiveWorker(*area).run();
+}
+
+}  // namespace parsegres::pg

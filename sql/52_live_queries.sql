@@ -1,0 +1,109 @@
+-- Live queries: triggers on the tables that they may be about, what proxies call, and what a DBA sees of them.
+
+CREATE OR REPLACE FUNCTION parse_internal.live_change() RETURNS trigger
+    LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'parse_live_change';
+COMMENT ON FUNCTION parse_internal.live_change() IS 'Keeps what changed until the commit, for live queries.';
+
+CREATE OR REPLACE FUNCTION parse_internal.live_attach(OUT proxy bigint, OUT channel text) RETURNS record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'parse_live_attach';
+COMMENT ON FUNCTION parse_internal.live_attach() IS
+    'For the proxy: makes this connection the one that it listens on, and starts the worker of live queries where there is none. The channel is for LISTEN; nobody else can know its name.';
+
+CREATE OR REPLACE FUNCTION parse_internal.live_beat(proxy bigint) RETURNS void
+    LANGUAGE c STRICT VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'parse_live_beat';
+COMMENT ON FUNCTION parse_internal.live_beat(bigint) IS 'For the proxy, every two seconds: it is still there. An error (PS101) when the worker does not know it.';
+
+CREATE OR REPLACE FUNCTION parse_internal.live_request(
+    operation text, body text, caller text, answers text DEFAULT NULL,
+    OUT status int, OUT answer json, OUT location text, OUT questions json, OUT effects json, OUT headers text) RETURNS record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+    AS 'MODULE_PATHNAME', 'parse_live_request';
+COMMENT ON FUNCTION parse_internal.live_request(text, text, text, text) IS
+    'For the proxy: what a client of live queries asks (connect, subscribe, initial, resume, unsubscribe), and events of classes that have an afterEvent hook (event). Answers as parse_internal.request does.';
+
+CREATE OR REPLACE FUNCTION parse_internal.live_queue(
+    OUT worker_pid int, OUT proxies bigint, OUT subscriptions bigint, OUT queue_bytes bigint, OUT queued_bytes bigint,
+    OUT changes bigint, OUT notifications bigint, OUT overflows bigint, OUT lag_seconds double precision) RETURNS record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'parse_live_queue';
+COMMENT ON FUNCTION parse_internal.live_queue() IS 'What parse.live_queue shows.';
+
+CREATE OR REPLACE VIEW parse.live_subscriptions AS SELECT * FROM parse_internal.live_subscription;
+COMMENT ON VIEW parse.live_subscriptions IS 'The subscriptions of live queries at the moment.';
+
+CREATE OR REPLACE VIEW parse.live_queue AS SELECT * FROM parse_internal.live_queue();
+COMMENT ON VIEW parse.live_queue IS 'How live queries of this database are doing: one row, NULLs while no proxy listens.';
+COMMENT ON COLUMN parse.live_queue.worker_pid IS 'The process that decides who is told of what.';
+COMMENT ON COLUMN parse.live_queue.queue_bytes IS 'What the queue can hold (parse.live_queue_size).';
+COMMENT ON COLUMN parse.live_queue.queued_bytes IS 'What it holds.';
+COMMENT ON COLUMN parse.live_queue.changes IS 'Changed rows that the worker has looked at since it began.';
+COMMENT ON COLUMN parse.live_queue.notifications IS 'NOTIFY payloads that it has sent.';
+COMMENT ON COLUMN parse.live_queue.overflows IS 'How often the queue was full, and everybody had to subscribe again.';
+COMMENT ON COLUMN parse.live_queue.lag_seconds IS 'How long the last change took from its commit until its messages were on their way.';
+
+-- Patterns are anchored regular expressions, put together as the reference does.
+CREATE OR REPLACE FUNCTION parse_internal.is_live_class(options jsonb, class_name text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM jsonb_array_elements_text(CASE jsonb_typeof(options #> '{liveQuery,classNames}')
+            WHEN 'array' THEN options #> '{liveQuery,classNames}' ELSE '[]' END) AS pattern
+        WHERE class_name ~ ('^' || pattern || '$'))
+$$;
+COMMENT ON FUNCTION parse_internal.is_live_class(jsonb, text) IS 'Whether the option liveQuery.classNames has a pattern for the class.';
+
+-- Besides the classes, the tables that say who may read what: subscribers have the rights of the moment.
+CREATE OR REPLACE FUNCTION parse_internal.is_live_table(options jsonb, table_name name) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE
+        WHEN table_name IN ('_Session', '_User', '_Role', '_Join:users:_Role', '_Join:roles:_Role')
+            THEN COALESCE(jsonb_array_length(NULLIF(options #> '{liveQuery,classNames}', 'null')) > 0, false)
+        WHEN table_name ~ '^(_SCHEMA$|_Join:)' THEN false
+        ELSE parse_internal.is_live_class(options, table_name)
+    END
+$$;
+COMMENT ON FUNCTION parse_internal.is_live_table(jsonb, name) IS 'Whether live queries need to know of changes to the table.';
+
+-- ALWAYS: what logical replication or a restore brings is a write as any other.
+CREATE OR REPLACE FUNCTION parse_internal.set_live_triggers(app_id text, only_table oid DEFAULT NULL) RETURNS void
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+#variable_conflict use_column
+DECLARE
+    place record;
+BEGIN
+    FOR place IN
+        SELECT c.oid::regclass AS table_name, parse_internal.is_live_table(a.options, c.relname) AS wanted
+        FROM parse.app a JOIN pg_namespace n ON n.nspname = a.schema_name JOIN pg_class c ON c.relnamespace = n.oid
+        WHERE a.app_id = set_live_triggers.app_id AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.oid = COALESCE(only_table, c.oid)
+            AND parse_internal.is_live_table(a.options, c.relname) IS DISTINCT FROM EXISTS (
+                SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'parsegres_live')
+    LOOP
+        IF place.wanted THEN
+            EXECUTE format('CREATE TRIGGER parsegres_live AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION parse_internal.live_change()', place.table_name);
+            EXECUTE format('CREATE TRIGGER parsegres_live_truncate AFTER TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION parse_internal.live_change()', place.table_name);
+            EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER parsegres_live, ENABLE ALWAYS TRIGGER parsegres_live_truncate', place.table_name);
+        ELSE
+            EXECUTE format('DROP TRIGGER parsegres_live ON %s', place.table_name);
+            EXECUTE format('DROP TRIGGER IF EXISTS parsegres_live_truncate ON %s', place.table_name);
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION parse_internal.set_live_triggers(text, oid) IS 'Triggers on the tables of an app, or on one, that live queries are about; off the others.';
+
+CREATE OR REPLACE FUNCTION parse_internal.watch_new_tables() RETURNS event_trigger
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    changed record;
+BEGIN
+    FOR changed IN
+        SELECT DISTINCT a.app_id, d.objid FROM pg_event_trigger_ddl_commands() d JOIN parse.app a ON a.schema_name = d.schema_name
+        WHERE d.classid = 'pg_class'::regclass AND d.object_type = 'table'
+    LOOP
+        PERFORM parse_internal.set_live_triggers(changed.app_id, changed.objid);
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION parse_internal.watch_new_tables() IS 'Live queries are about new tables too, whoever makes them.';
+
+CREATE EVENT TRIGGER parsegres_live ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE')
+    EXECUTE FUNCTION parse_internal.watch_new_tables();
+COMMENT ON EVENT TRIGGER parsegres_live IS 'Puts triggers of live queries on new tables of apps.';

@@ -88,6 +88,36 @@ COMMENT ON COLUMN parse_internal.live_subscription.id IS 'The number that the pr
 COMMENT ON COLUMN parse_internal.live_subscription.query IS 'className, where, keys, watch, include, as the client gave them or beforeSubscribe changed them.';
 COMMENT ON COLUMN parse_internal.live_subscription.user_id IS 'The user of the session when it began; NULL for nobody.';
 
+-- What happened to objects of the classes in liveQuery.resumable. Written by who changes them, in the same transaction;
+-- numbered by the worker of live queries, in the order in which it tells of them.
+CREATE TABLE parse_internal.live_log (
+    number     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    seq        bigint UNIQUE,
+    xid        bigint NOT NULL,
+    app_id     text NOT NULL,
+    class_name text NOT NULL,
+    before     jsonb,
+    after      jsonb,
+    logged_at  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+);
+CREATE INDEX live_log_unnumbered ON parse_internal.live_log (number) WHERE seq IS NULL;
+COMMENT ON TABLE parse_internal.live_log IS 'Changes that clients of live queries can ask for after they were away.';
+COMMENT ON SEQUENCE parse_internal.live_log_number_seq IS 'Numbers of changes, in the order in which they were made.';
+COMMENT ON COLUMN parse_internal.live_log.seq IS 'The place among all changes; NULL until the worker has come to it.';
+COMMENT ON COLUMN parse_internal.live_log.xid IS 'The transaction.';
+COMMENT ON COLUMN parse_internal.live_log.before IS 'The row as it was; NULL when it was made. Neither row: TRUNCATE.';
+
+CREATE TABLE parse_internal.live_log_state (
+    epoch        text NOT NULL DEFAULT pg_catalog.substr(pg_catalog.md5(pg_catalog.random()::text || pg_catalog.clock_timestamp()), 1, 8),
+    last_seq     bigint NOT NULL DEFAULT 0,
+    forgotten_to bigint NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX live_log_state_is_one ON parse_internal.live_log_state ((true));
+INSERT INTO parse_internal.live_log_state DEFAULT VALUES;
+COMMENT ON TABLE parse_internal.live_log_state IS 'One row: how far the log goes.';
+COMMENT ON COLUMN parse_internal.live_log_state.epoch IS 'Another one for each database: numbers of one mean nothing in another.';
+COMMENT ON COLUMN parse_internal.live_log_state.forgotten_to IS 'Up to this number the log is gone.';
+
 SELECT pg_catalog.pg_extension_config_dump('parse.app', '');
 SELECT pg_catalog.pg_extension_config_dump('parse.hook', '');
 SELECT pg_catalog.pg_extension_config_dump('parse_internal.job_run', '');

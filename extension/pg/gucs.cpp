@@ -6,6 +6,8 @@ namespace parsegres::pg::settings {
 
 int plan_cache_size = 500;
 int max_running_jobs = 4;
+int live_log_rows = 100000;
+int live_log_age = 3600;
 int live_queue_size = 64;
 char* app_id = nullptr;
 char* session_token = nullptr;
@@ -23,6 +25,12 @@ void define_string(const char* name, const char* purpose, char** value) {
 
 void define() {
     define_string("parse.app_id", "The app that parse functions called from SQL work on.", &app_id);
+    DefineCustomIntVariable("parse.live_log_age", "How long changes of resumable classes are kept for live queries.",
+                            "Clients that were away longer are told so.", &live_log_age, 3600, 1, INT_MAX, PGC_SIGHUP,
+                            GUC_UNIT_S, nullptr, nullptr, nullptr);
+    DefineCustomIntVariable("parse.live_log_rows", "How many changes of resumable classes are kept for live queries.",
+                            "Clients that have missed more are told so.", &live_log_rows, 100000, 1, INT_MAX,
+                            PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
     DefineCustomIntVariable("parse.live_queue_size", "Shared memory for changes that live queries have not seen yet.",
                             "For each database with live queries. Who subscribed is told when it was not enough.",
                             &live_queue_size, 64, 1, 2047, PGC_SIGHUP, GUC_UNIT_MB, nullptr, nullptr, nullptr);

@@ -55,6 +55,9 @@ LiveOptions live_from(const Value& options) {
     if (configured == nullptr) return live;
     const std::int64_t timeout = number(*configured, "regexTimeout").value_or(0);
     if (timeout > 0) live.regex_timeout_ms = static_cast<int>(std::min<std::int64_t>(timeout, 60'000));
+    if (const Value* resumable = configured->find("resumable"); resumable != nullptr && resumable->is_array())
+        for (const Value& name : resumable->as_array())
+            if (name.is_string()) live.resumable.push_back(name.as_string());
     return live;
 }
 

@@ -21,6 +21,8 @@ namespace parsegres {
 struct LiveOptions {
     /// Whose evaluation of one object's conditions may not take longer.
     int regex_timeout_ms = 100;
+    /// Classes whose subscribers can resume, if live queries can be about them at all.
+    std::vector<std::string> resumable;
 };
 
 struct AppOptions {

@@ -6,6 +6,8 @@
 
 extern "C" {
 #include <common/hashfn.h>
+#include <postmaster/autovacuum.h>
+#include <replication/walsender.h>
 #include <storage/dsm.h>
 #include <storage/ipc.h>
 #include <storage/latch.h>
@@ -29,7 +31,11 @@ struct Directory {
     std::array<DatabaseSlot, kDatabases> databases;
 };
 
+/// Not 0 while a backend is in its commit.
+using CommitFlag = std::atomic<std::uint32_t>;
+
 Directory* directory = nullptr;
+CommitFlag* commit_flags = nullptr;
 LWLockPadded* locks = nullptr;
 constexpr std::size_t kLocks = 16;
 
@@ -42,11 +48,23 @@ struct Mapped {
 Mapped mapped;
 DatabaseSlot* own_slot = nullptr;
 
+std::size_t backends() {
+#if PG_VERSION_NUM >= 150000
+    return static_cast<std::size_t>(MaxBackends);
+#else
+    return static_cast<std::size_t>(MaxConnections + autovacuum_max_workers + 1 + max_worker_processes +
+                                    max_wal_senders);
+#endif
+}
+
+std::size_t directory_bytes() { return MAXALIGN(sizeof(Directory)) + backends() * sizeof(CommitFlag); }
+
 void attach_directory() {
     LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
     bool found = false;
-    directory = static_cast<Directory*>(ShmemInitStruct(kName, sizeof(Directory), &found));
-    if (!found) std::memset(static_cast<void*>(directory), 0, sizeof(Directory));
+    directory = static_cast<Directory*>(ShmemInitStruct(kName, directory_bytes(), &found));
+    if (!found) std::memset(static_cast<void*>(directory), 0, directory_bytes());
+    commit_flags = reinterpret_cast<CommitFlag*>(reinterpret_cast<char*>(directory) + MAXALIGN(sizeof(Directory)));
     locks = GetNamedLWLockTranche(kName);
     LWLockRelease(AddinShmemInitLock);
 }
@@ -59,7 +77,7 @@ void startup_hook() {
 }
 
 void request_memory() {
-    RequestAddinShmemSpace(sizeof(Directory));
+    RequestAddinShmemSpace(directory_bytes());
     RequestNamedLWLockTranche(kName, kLocks);
 }
 
@@ -113,16 +131,14 @@ void give_up_area(int /*code*/, Datum /*argument*/) {
     LWLockRelease(live_lock());
 }
 
-std::size_t head_bytes() {
-    return MAXALIGN(sizeof(LiveArea) + static_cast<std::size_t>(MaxBackends) * sizeof(std::atomic<std::uint32_t>));
-}
+static_assert(sizeof(LiveArea) <= LiveArea::kRing);
 
 /// Of that size or, where the system has not so much shared memory, of less.
 dsm_segment* create_segment(std::size_t& queue_bytes) {
     constexpr std::size_t kSmallest = 1024 * 1024;
     for (;;) {
         try {
-            return pg_call([&] { return dsm_create(head_bytes() + queue_bytes, 0); });
+            return pg_call([&] { return dsm_create(LiveArea::kRing + queue_bytes, 0); });
         } catch (const PgError&) {
             if (queue_bytes <= kSmallest) throw;
             queue_bytes /= 2;
@@ -131,10 +147,8 @@ dsm_segment* create_segment(std::size_t& queue_bytes) {
 }
 
 void fill_in(LiveArea& area, std::size_t capacity) {
-    std::memset(static_cast<void*>(&area), 0, head_bytes());
+    std::memset(static_cast<void*>(&area), 0, sizeof(LiveArea));
     area.capacity = capacity;
-    area.backends = static_cast<std::uint32_t>(MaxBackends);
-    area.ring_offset = head_bytes();
     area.worker_pid = MyProcPid;
     area.worker_proc_number = MyProc->pgprocno;
 }
@@ -164,6 +178,28 @@ void reserve_live_directory() {
 }
 
 bool have_live_directory() { return directory != nullptr; }
+
+void begin_committing() {
+    static std::uint32_t commits = 0;
+    commits = std::max(1U, commits + 1);
+    commit_flags[MyBackendId - 1].store(commits, std::memory_order_seq_cst);
+}
+
+void end_committing() noexcept { commit_flags[MyBackendId - 1].store(0, std::memory_order_seq_cst); }
+
+void wait_for_committing() {
+    for (std::size_t backend = 0; backend < backends(); ++backend) {
+        const CommitFlag& flag = commit_flags[backend];
+        const std::uint32_t seen = flag.load(std::memory_order_seq_cst);
+        if (seen == 0 || &flag == &commit_flags[MyBackendId - 1]) continue;
+        constexpr long kPauseUs = 100;
+        while (flag.load(std::memory_order_seq_cst) == seen)
+            pg_call([] {
+                CHECK_FOR_INTERRUPTS();
+                pg_usleep(kPauseUs);
+            });
+    }
+}
 
 LWLock* live_lock() { return &locks[MyDatabaseId % kLocks].lock; }
 

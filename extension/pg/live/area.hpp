@@ -42,7 +42,7 @@ struct LiveCounts {
     std::atomic<std::int64_t> lag_us;          ///< from the commit of the last event to its message
 };
 
-/// The head of the segment; flags of backends and the ring of the queue follow.
+/// The head of the segment; the ring of the queue follows.
 struct LiveArea {
     static constexpr std::size_t kTables = 4096;
     static constexpr std::size_t kProxies = 128;
@@ -64,19 +64,23 @@ struct LiveArea {
     std::array<WatchedTable, kTables> tables;
     std::array<ProxySlot, kProxies> proxies;
 
-    std::uint32_t backends;
-    std::uint64_t ring_offset;
+    /// Somebody waits for changes in the log to get their numbers.
+    std::atomic<std::uint32_t> numbers_wanted;
 
-    /// Not 0 while that backend is between the decision what it tells and the end of its commit.
-    [[nodiscard]] std::atomic<std::uint32_t>& committing(std::uint32_t backend) {
-        return reinterpret_cast<std::atomic<std::uint32_t>*>(this + 1)[backend];
-    }
-    [[nodiscard]] char* ring() { return reinterpret_cast<char*>(this) + ring_offset; }
+    [[nodiscard]] char* ring() { return reinterpret_cast<char*>(this) + kRing; }
+    static constexpr std::size_t kRing = 128 * 1024;
 };
 
 /// For _PG_init: asks for the directory.
 void reserve_live_directory();
 [[nodiscard]] bool have_live_directory();
+
+/// A backend is between the decision what it tells and the end of its commit; with or without an area.
+void begin_committing();
+void end_committing() noexcept;
+/// Waits for backends of this database that have decided before now what they tell. Whatever commits later knows of
+/// tables that were watched before this call.
+void wait_for_committing();
 
 /// The area of this database; nullptr while it has none. Attaches where that is new; may raise a PostgreSQL error.
 LiveArea* live_area();

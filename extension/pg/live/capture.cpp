@@ -1,6 +1,5 @@
 #include "pg/live/capture.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -31,8 +30,8 @@ struct Changes {
     std::string bytes;
     std::vector<Kept> kept;
     std::vector<Record*> records;  ///< in the queue, pending
-    LiveArea* area = nullptr;      ///< where our flag is up
-    std::uint32_t commits = 0;
+    LiveArea* area = nullptr;      ///< where the records are
+    bool is_committing = false;
 
     [[nodiscard]] const ChangeHead& head(const Kept& one) const {
         return *reinterpret_cast<const ChangeHead*>(bytes.data() + one.offset);
@@ -48,10 +47,6 @@ struct Changes {
 Changes& changes() {
     static auto& instance = *new Changes;
     return instance;
-}
-
-std::atomic<std::uint32_t>& own_flag(LiveArea& area) {
-    return area.committing(static_cast<std::uint32_t>(MyBackendId) - 1);
 }
 
 char* extend(std::size_t bytes) {
@@ -108,11 +103,14 @@ void keep_row(const ChangeHead& head, const TriggerData& trigger, bool watched, 
     keep(head, before, after);
 }
 
+/// What is in the log gets its number from the worker, whether anybody waits for it or not.
+bool is_wanted(LiveArea& area, const ChangeHead& head) { return head.is_logged || is_watched(area, head.key); }
+
 /// Those of the changes that somebody wants to know of, one after the other.
 std::size_t wanted_bytes(LiveArea& area) {
     std::size_t bytes = 0;
     for (const Kept& one : changes().kept)
-        if (is_watched(area, changes().head(one).key)) bytes += changes().head(one).bytes();
+        if (is_wanted(area, changes().head(one))) bytes += changes().head(one).bytes();
     return bytes;
 }
 
@@ -126,7 +124,7 @@ void put_into_queue(LiveArea& area, std::size_t bytes) {
     for (const Kept& one : changes().kept) {
         const ChangeHead& head = changes().head(one);
         // Somebody may have begun to watch a table since the bytes were counted; whoever does waits for us.
-        if (!is_watched(area, head.key) || size + head.bytes() > bytes) continue;
+        if (!is_wanted(area, head) || size + head.bytes() > bytes) continue;
         std::memcpy(to + size, &head, head.bytes());
         size += head.bytes();
     }
@@ -137,10 +135,11 @@ void before_commit() {
     Changes& all = changes();
     if (all.kept.empty()) return;
     all.records.reserve(1);
+    begin_committing();
+    all.is_committing = true;
     LiveArea* const area = live_area();
     if (area == nullptr) return;
     all.area = area;
-    own_flag(*area).store(all.commits = std::max(1U, all.commits + 1), std::memory_order_seq_cst);
     if (const std::size_t bytes = wanted_bytes(*area); bytes > 0) put_into_queue(*area, bytes);
 }
 
@@ -156,7 +155,8 @@ void after_end(bool committed) {
     Changes& all = changes();
     for (Record* record : all.records) resolve_record(*all.area, *record, committed ? Record::Ready : Record::Void);
     all.records.clear();
-    if (all.area != nullptr) own_flag(*all.area).store(0, std::memory_order_seq_cst);
+    if (all.is_committing) end_committing();
+    all.is_committing = false;
     all.area = nullptr;
     all.forget();
 }
@@ -207,9 +207,10 @@ void note_change(const TriggerData& trigger) {
     head.table = RelationGetRelid(table);
     head.columns = static_cast<std::uint16_t>(descriptor->natts);
     head.layout = layout_of(descriptor, descriptor->natts);
+    head.is_logged = trigger.tg_trigger->tgnargs > 0;
     if (TRIGGER_FIRED_BY_TRUNCATE(trigger.tg_event)) return keep_unknown(head);
     LiveArea* const area = pg_call([] { return live_area(); });
-    const bool watched = area != nullptr && is_watched(*area, head.key);
+    const bool watched = area != nullptr && is_wanted(*area, head);
     keep_row(head, trigger, watched, watched ? area->capacity / 2 : kMostUnwatched);
 }
 

@@ -25,6 +25,7 @@ struct ChangeHead {
     std::uint32_t layout;     ///< of layout_of()
     std::uint16_t columns;    ///< how many that is about
     ChangeKind kind;
+    bool is_logged;  ///< also in parse_internal.live_log
 
     [[nodiscard]] std::size_t bytes() const {
         return MAXALIGN(sizeof(ChangeHead)) + MAXALIGN(old_bytes) + MAXALIGN(new_bytes);

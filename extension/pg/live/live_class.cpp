@@ -26,6 +26,14 @@ bool asks_elsewhere(const Where& where) {
     });
 }
 
+HeapTupleData row_in(Datum composite) {
+    HeapTupleData row{};
+    row.t_data = DatumGetHeapTupleHeader(composite);
+    row.t_len = HeapTupleHeaderGetDatumLength(row.t_data);
+    ItemPointerSetInvalid(&row.t_self);
+    return row;
+}
+
 Action action_of(const Where& where) { return is_by_id(where) ? Action::Get : Action::Find; }
 
 }  // namespace
@@ -74,25 +82,35 @@ bool LiveClass::can_read(const ChangeHead& change) {
     return form_->fits(change);
 }
 
-void LiveClass::announce_loss(const FindOutbox& find_outbox) const {
+void LiveClass::announce_loss(const FindSink& find_sink) const {
     std::map<std::int64_t, std::vector<std::uint32_t>> ids;
     for (const Subscription* one : subscriptions_) ids[one->proxy].push_back(one->id);
     for (auto& [proxy, numbers] : ids) {
-        Outbox* const outbox = find_outbox(proxy);
-        if (outbox == nullptr) continue;
+        EventSink* const sink = find_sink(proxy);
+        if (sink == nullptr) continue;
         std::string list;
         append_number_ranges(list, std::move(numbers));
-        outbox->lost(list, "objects were changed in a way that live queries cannot follow, subscribe again");
+        sink->lost(list, "objects were changed in a way that live queries cannot follow, subscribe again");
     }
 }
 
-void LiveClass::handle(const ChangeReader& change, std::int64_t transaction, const FindOutbox& find_outbox) {
+void LiveClass::handle(const ChangeReader& change, const ChangeFacts& facts, const FindSink& find_sink) {
     if (!refresh()) return;
     const ChangeHead& head = change.head();
-    if (head.kind == ChangeKind::Unknown || !can_read(head)) return announce_loss(find_outbox);
-    Event event{{}, {}, {}, {}, transaction, find_outbox};
-    if (head.old_bytes > 0) event.before = RowState(*form_, change.old_row());
-    if (head.new_bytes > 0) event.after = RowState(*form_, change.new_row());
+    if (head.kind == ChangeKind::Unknown || !can_read(head)) return announce_loss(find_sink);
+    look_at(head.old_bytes > 0 ? RowState(*form_, change.old_row()) : RowState(),
+            head.new_bytes > 0 ? RowState(*form_, change.new_row()) : RowState(), facts, find_sink);
+}
+
+void LiveClass::handle_rows(std::optional<Datum> before, std::optional<Datum> after, const ChangeFacts& facts,
+                            const FindSink& find_sink) {
+    if (!refresh()) return;
+    look_at(before ? RowState(*form_, row_in(*before)) : RowState(),
+            after ? RowState(*form_, row_in(*after)) : RowState(), facts, find_sink);
+}
+
+void LiveClass::look_at(RowState before, RowState after, const ChangeFacts& facts, const FindSink& find_sink) {
+    const Event event{before, after, facts, find_sink};
     ++events_;
     candidates_.clear();
     for (Subscription* subscription : unindexed_) take_candidate(*subscription);
@@ -124,8 +142,8 @@ void LiveClass::judge_candidates(const Event& event) {
         judge(*subscription);
         if (subscription->refusal) {
             const ParseAnswer answer = answer_of(*subscription->refusal);
-            if (Outbox* outbox = event.find_outbox(subscription->proxy))
-                outbox->error(subscription->id, answer.parse_code, answer.message);
+            if (EventSink* sink = event.find_sink(subscription->proxy))
+                sink->error(subscription->id, answer.parse_code, answer.message);
         }
         return subscription->refusal || subscription->is_silent;
     });
@@ -259,24 +277,24 @@ void LiveClass::send(Subscription& subscription, const LiveEvent& found, const E
 }
 
 void LiveClass::send_hooked(const Subscription& subscription, const LiveEvent& found, const Event& event) {
-    Outbox* const outbox = event.find_outbox(subscription.proxy);
-    if (outbox == nullptr) return;
+    EventSink* const sink = event.find_sink(subscription.proxy);
+    if (sink == nullptr) return;
     if (whole_view_ == nullptr) {
         Credentials master{app_id_, Key::Master, {}, {}};
         whole_view_ = std::make_unique<LiveView>(*entry_, *form_, std::make_shared<Subscriber>(std::move(master)),
                                                  LiveQuery{name_, Object(), {}, {}, {}}, HiddenFields{});
     }
     const RowState& shown = found.object_is_old ? event.before : event.after;
-    outbox->hooked(found.kind, event.transaction, "-", subscription.id, whole_view_->text(shown),
-                   found.with_original ? whole_view_->text(event.before) : std::string());
+    sink->hooked(found.kind, event.facts, subscription.id, whole_view_->text(shown),
+                 found.with_original ? whole_view_->text(event.before) : std::string());
 }
 
 void LiveClass::send_group(const Group& group, const Event& event) const {
-    Outbox* const outbox = event.find_outbox(group.proxy);
-    if (outbox == nullptr) return;
+    EventSink* const sink = event.find_sink(group.proxy);
+    if (sink == nullptr) return;
     const RowState& shown = group.event.object_is_old ? event.before : event.after;
-    outbox->event(group.event.kind, event.transaction, "-", group.ids, group.view->text(shown),
-                  group.event.with_original ? group.view->text(event.before) : std::string());
+    sink->event(group.event.kind, event.facts, group.ids, group.view->text(shown),
+                group.event.with_original ? group.view->text(event.before) : std::string());
 }
 
 }  // namespace parsegres::pg

@@ -12,15 +12,15 @@
 
 #include "live/event_kind.hpp"
 #include "pg/live/equality_index.hpp"
+#include "pg/live/event_sink.hpp"
 #include "pg/live/matcher.hpp"
-#include "pg/live/outbox.hpp"
 #include "pg/live/view.hpp"
 #include "pg/schema_cache.hpp"
 
 namespace parsegres::pg {
 
-/// The outbox of the proxy with that number; nullptr when it is gone.
-using FindOutbox = std::function<Outbox*(std::int64_t)>;
+/// Where events for the proxy with that number go; nullptr when it is gone.
+using FindSink = std::function<EventSink*(std::int64_t)>;
 
 class LiveClass {
   public:
@@ -35,7 +35,10 @@ class LiveClass {
     void remove(Subscription& subscription);
 
     /// Writes what the change is to each subscriber. Needs an SpiSession.
-    void handle(const ChangeReader& change, std::int64_t transaction, const FindOutbox& find_outbox);
+    void handle(const ChangeReader& change, const ChangeFacts& facts, const FindSink& find_sink);
+    /// The same of rows that are composite values of the table's type; nothing where there is no row.
+    void handle_rows(std::optional<Datum> before, std::optional<Datum> after, const ChangeFacts& facts,
+                     const FindSink& find_sink);
 
   private:
     struct Group {
@@ -46,9 +49,8 @@ class LiveClass {
     };
     struct Event {
         RowState before, after;
-        std::optional<std::vector<std::string>> permitted_before, permitted_after;
-        std::int64_t transaction = 0;
-        const FindOutbox& find_outbox;
+        const ChangeFacts& facts;
+        const FindSink& find_sink;
     };
 
     /// Takes up the class as it is now. False when it does not exist.
@@ -57,8 +59,9 @@ class LiveClass {
     void place(Subscription& subscription);
     /// Whether changes can be read, perhaps after another look at the table.
     bool can_read(const ChangeHead& change);
-    void announce_loss(const FindOutbox& find_outbox) const;
+    void announce_loss(const FindSink& find_sink) const;
 
+    void look_at(RowState before, RowState after, const ChangeFacts& facts, const FindSink& find_sink);
     void gather(const RowState& row, bool Subscription::*result);
     void take_candidate(Subscription& subscription);
     void judge_candidates(const Event& event);

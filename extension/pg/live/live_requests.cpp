@@ -7,8 +7,10 @@
 #include "pg/hooks/find_hooks.hpp"
 #include "pg/hooks/hook_validation.hpp"
 #include "pg/hooks/run_hook.hpp"
+#include "pg/live/log_place.hpp"
 #include "pg/live/queue.hpp"
 #include "pg/live/registry.hpp"
+#include "pg/live/resume.hpp"
 #include "pg/live/shown_object.hpp"
 #include "pg/request.hpp"
 #include "pg/wrap/snapshot.hpp"
@@ -182,25 +184,35 @@ Reply subscribe(const Caller& caller, const Value& body) {
         for (const std::uint64_t key : keys) unwatch_table(area, key);
         throw Error(ErrorCode::command_unavailable, "Live queries are busy, try again.");
     }
-    if (registration.query_json == Value(given)) return {"{}"};
-    return {to_json(Object{{"query", registration.query_json}})};
+    Object answer;
+    if (registration.query_json != Value(given)) answer.append("query", registration.query_json);
+    if (is_logged(*user.app, registration.query.class_name))
+        answer.append("seq", end_of_log(current_snapshot()).text());
+    return {to_json(answer)};
 }
 
 Reply initial(const Caller& caller, const Value& body) {
     const Caller user = signed_in(caller, body);
     const Object query = query_of(body);
     const std::string class_name = text_member(query, "className");
-    wait_for_committing(required_area());
+    required_area();
+    wait_for_committing();
     Object options{{"where", *query.find("where")}, {"limit", kMostInitial}};
     for (const std::string_view name : {"keys", "include"})
         if (const Value* names = query.find(name); names != nullptr && names->is_array())
             options.append(std::string(name), joined(names->as_array()));
+    std::optional<LogPlace> place;
+    if (is_logged(*user.app, class_name)) place = end_of_log({});
     const OneSnapshot snapshot;
     std::string answer = find_with_hooks(user, class_name, to_json(options));
-    const Rows text = execute({"SELECT pg_catalog.pg_current_snapshot()::text", {}}, Mode::Read);
     answer.back() = ',';
     answer += "\"snapshot\":";
-    append_json_string(answer, *text.text(0, 0));
+    append_json_string(answer, current_snapshot());
+    if (place) {
+        place->snapshot = current_snapshot();
+        answer += ",\"seq\":";
+        append_json_string(answer, place->text());
+    }
     return {answer += '}'};
 }
 
@@ -224,29 +236,50 @@ std::optional<Object> object_in(const Value& body, std::string_view name, const 
     return result;
 }
 
-Reply event(const Caller& caller, const Value& body) {
-    const Caller user = signed_in(caller, body);
-    const LiveQuery query = parse_live_query(query_of(body));
-    std::optional<Object> object = object_in(body, "object", query.class_name);
-    std::optional<Object> original = object_in(body, "original", query.class_name);
+/// What afterEvent leaves of an event, for that subscriber; nothing when it is not to be sent.
+std::optional<Object> hooked_event(const Caller& user, const Value& body, const LiveQuery& query, Object event) {
+    std::optional<Object> object = object_in(event, "object", query.class_name);
+    std::optional<Object> original = object_in(event, "original", query.class_name);
     if (!object) throw Error(ErrorCode::invalid_json, "object is missing");
     const Hook* hook = user.app->hooks.find(Trigger::after_event, query.class_name);
     if (hook != nullptr && validate_object(user, *hook, &*object, original ? &*original : nullptr)) {
         Object facts = connection_facts(user, body);
-        facts.append("event", text_member(body, "event"));
+        facts.append("event", text_member(event, "event"));
         facts.append("sendEvent", true);
         facts.append("object", *object);
         if (original) facts.append("original", *original);
         const Value answer = run_hook(user, *hook, hook_request(user, *hook, std::move(facts)));
         const Value* send = answer.find("sendEvent");
-        if (send != nullptr && send->is_bool() && !send->as_bool()) return {R"({"send":false})"};
+        if (send != nullptr && send->is_bool() && !send->as_bool()) return std::nullopt;
         if (auto changed = object_in(answer, "object", query.class_name)) object = std::move(changed);
         if (auto changed = object_in(answer, "original", query.class_name)) original = std::move(changed);
     }
     const std::shared_ptr<const ClassEntry> entry = find_class(*user.app, query.class_name);
     Object shown{{"object", shown_object(user, entry.get(), query.selection, std::move(*object))}};
     if (original) shown.append("original", shown_object(user, entry.get(), query.selection, std::move(*original)));
-    return {to_json(shown)};
+    return shown;
+}
+
+Reply event(const Caller& caller, const Value& body) {
+    const Caller user = signed_in(caller, body);
+    const std::optional<Object> shown =
+        hooked_event(user, body, parse_live_query(query_of(body)), body.is_object() ? body.as_object() : Object());
+    return {shown ? to_json(*shown) : R"({"send":false})"};
+}
+
+Reply resume(const Caller& caller, const Value& body) {
+    const Caller user = signed_in(caller, body);
+    Registration registration;
+    registration.query_json = query_of(body);
+    registration.query = parse_live_query(registration.query_json);
+    registration.credentials = credentials_of(caller, body);
+    check_subscription(user, registration.query);
+    const auto run = [&](EventKind kind, std::string_view object, std::string_view original) {
+        Object event{{"event", name_of(kind)}, {"object", parse_json(object)}};
+        if (!original.empty()) event.append("original", parse_json(original));
+        return hooked_event(user, body, registration.query, std::move(event));
+    };
+    return {missed_events(registration, text_member(registration.query_json, "resume"), run)};
 }
 
 }  // namespace
@@ -255,6 +288,7 @@ Reply run_live_request(const Caller& caller, std::string_view operation, const V
     if (operation == "connect") return connect(caller, body);
     if (operation == "subscribe") return subscribe(caller, body);
     if (operation == "initial") return initial(caller, body);
+    if (operation == "resume") return resume(caller, body);
     if (operation == "unsubscribe") return unsubscribe(body);
     if (operation == "event") return event(caller, body);
     throw Error(ErrorCode::invalid_json, "no such operation of live queries");

@@ -12,8 +12,10 @@ namespace parsegres::pg {
 
 /// Bodies and answers are JSON objects:
 ///   connect      {clients, subscriptions, …} → {}. Runs beforeConnect.
-///   subscribe    {proxy, id, query, sessionToken?, …} → {query}: the query that counts, if beforeSubscribe changed it
-///   initial      the same → {results, snapshot}: what the query finds, and the pg_snapshot that it was found in
+///   subscribe    {proxy, id, query, sessionToken?, …} → {query?, seq?}: the query that counts, if beforeSubscribe
+///                changed it; where to resume if nothing comes, for classes in liveQuery.resumable
+///   initial      the same → {results, snapshot, seq?}: what the query finds, and the pg_snapshot that it was found in
+///   resume       the same → {events, snapshot}: what happened behind query.resume, a `seq` of earlier events
 ///   unsubscribe  {proxy, ids} → {}
 ///   event        {event, object, original?, query, …} → {send: false} or {object, original?}. Runs afterEvent.
 /// Throws Error as a find does.

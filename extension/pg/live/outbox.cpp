@@ -15,11 +15,11 @@ namespace {
 // NOTIFY_PAYLOAD_MAX_LENGTH, which no header tells, less the number in front.
 constexpr std::size_t kPayload = BLCKSZ - NAMEDATALEN - 128 - 24;
 
-std::string event_head(std::string_view what, EventKind kind, std::int64_t transaction, std::string_view sequence) {
+std::string event_head(std::string_view what, EventKind kind, const ChangeFacts& facts) {
     std::string head(what);
     (head += ' ') += name_of(kind);
-    (head += ' ') += std::to_string(transaction);
-    (head += ' ') += sequence;
+    (head += ' ') += std::to_string(facts.transaction);
+    (head += ' ') += facts.sequence.empty() ? "-" : facts.sequence;
     return head += ' ';
 }
 
@@ -42,17 +42,17 @@ void Outbox::message(std::string_view head, std::string_view object, std::string
     stream_ += original;
 }
 
-void Outbox::event(EventKind kind, std::int64_t transaction, std::string_view sequence, std::vector<std::uint32_t> ids,
-                   std::string_view object, std::string_view original) {
-    std::string head = event_head("event", kind, transaction, sequence);
+void Outbox::event(EventKind kind, const ChangeFacts& facts, std::vector<std::uint32_t> ids, std::string_view object,
+                   std::string_view original) {
+    std::string head = event_head("event", kind, facts);
     append_number_ranges(head, std::move(ids));
     append_sizes(head, object, original);
     message(head, object, original);
 }
 
-void Outbox::hooked(EventKind kind, std::int64_t transaction, std::string_view sequence, std::uint32_t id,
-                    std::string_view object, std::string_view original) {
-    std::string head = event_head("hooked", kind, transaction, sequence) + std::to_string(id);
+void Outbox::hooked(EventKind kind, const ChangeFacts& facts, std::uint32_t id, std::string_view object,
+                    std::string_view original) {
+    std::string head = event_head("hooked", kind, facts) + std::to_string(id);
     append_sizes(head, object, original);
     message(head, object, original);
 }

@@ -11,23 +11,20 @@
 #include <string_view>
 #include <vector>
 
-#include "live/event_kind.hpp"
+#include "pg/live/event_sink.hpp"
 
 namespace parsegres::pg {
 
-class Outbox {
+class Outbox : public EventSink {
   public:
     explicit Outbox(std::string channel) : channel_(std::move(channel)) {}
 
-    /// One event for these subscriptions of the proxy. `original` is "" for none.
-    void event(EventKind kind, std::int64_t transaction, std::string_view sequence, std::vector<std::uint32_t> ids,
-               std::string_view object, std::string_view original);
-    /// The same for one subscription, of a class that has an afterEvent hook.
-    void hooked(EventKind kind, std::int64_t transaction, std::string_view sequence, std::uint32_t id,
-                std::string_view object, std::string_view original);
-    void error(std::uint32_t id, int code, std::string_view message);
-    /// Events of these may be missing; `ids` is "*" for all.
-    void lost(std::string_view ids, std::string_view reason);
+    void event(EventKind kind, const ChangeFacts& facts, std::vector<std::uint32_t> ids, std::string_view object,
+               std::string_view original) override;
+    void hooked(EventKind kind, const ChangeFacts& facts, std::uint32_t id, std::string_view object,
+                std::string_view original) override;
+    void error(std::uint32_t id, int code, std::string_view message) override;
+    void lost(std::string_view ids, std::string_view reason) override;
     void ping();
 
     /// Hands what there is to NOTIFY; proxies get it when the transaction commits.

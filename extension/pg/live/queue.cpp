@@ -3,12 +3,6 @@
 #include <cstring>
 #include <new>
 
-#include "pg/wrap/worker.hpp"
-
-extern "C" {
-#include <storage/proc.h>
-}
-
 namespace parsegres::pg {
 namespace {
 
@@ -20,6 +14,7 @@ void place(LiveArea& area, std::uint64_t position, RecordKind kind, std::size_t 
     Record* const record = new (at(area, position)) Record{};
     record->bytes = static_cast<std::uint32_t>(bytes);
     record->kind = kind;
+    record->ticket = position + 1;
     record->state.store(state, std::memory_order_release);
 }
 
@@ -73,7 +68,7 @@ bool put_record(LiveArea& area, RecordKind kind, std::string_view body) {
     });
 }
 
-Record* QueueReader::front() {
+Record* QueueReader::front_of_any() {
     for (;;) {
         if (position_ == area_.head.load(std::memory_order_acquire)) return nullptr;
         const std::uint64_t to_end = area_.capacity - position_ % area_.capacity;
@@ -82,28 +77,23 @@ Record* QueueReader::front() {
             continue;
         }
         Record* const record = at(area_, position_);
+        if (record->state.load(std::memory_order_acquire) != Record::Void) return record;
+        position_ += record->bytes;
+    }
+}
+
+Record* QueueReader::front() {
+    for (;;) {
+        Record* const record = front_of_any();
+        if (record == nullptr) return nullptr;
         switch (record->state.load(std::memory_order_acquire)) {
-            case Record::Pending: return nullptr;
             case Record::Ready: return record;
-            default: position_ += record->bytes;
+            case Record::Pending: return nullptr;
+            default: break;  // it has just become void
         }
     }
 }
 
 void QueueReader::pass() { position_ += at(area_, position_)->bytes; }
-
-void wait_for_committing(LiveArea& area) {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    for (std::uint32_t backend = 0; backend < area.backends; ++backend) {
-        if (backend + 1 == static_cast<std::uint32_t>(MyBackendId)) continue;
-        const std::uint32_t seen = area.committing(backend).load(std::memory_order_seq_cst);
-        if (seen == 0) continue;
-        while (area.committing(backend).load(std::memory_order_seq_cst) == seen)
-            pg_call([] {
-                CHECK_FOR_INTERRUPTS();
-                pg_usleep(200);
-            });
-    }
-}
 
 }  // namespace parsegres::pg

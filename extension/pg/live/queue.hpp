@@ -27,11 +27,15 @@ struct Record {
     std::uint32_t bytes;  ///< with this head; a multiple of MAXIMUM_ALIGNOF
     RecordKind kind;
     std::atomic<std::uint8_t> state;
+    std::uint64_t ticket;      ///< of the record: larger than those before it
     std::int64_t transaction;  ///< of Changes
     std::int64_t ready_us;     ///< when it was made ready
 
     [[nodiscard]] char* body() { return reinterpret_cast<char*>(this + 1); }
-    [[nodiscard]] std::size_t body_bytes() const { return bytes - sizeof(Record); }
+    /// What was put into it, which begins with its size.
+    [[nodiscard]] std::string_view text() {
+        return {body() + sizeof(std::uint64_t), *reinterpret_cast<const std::uint64_t*>(body())};
+    }
 };
 
 /// Takes a place of that many bytes in the queue, pending; nullptr when the ring is full, which is noted. Raises no
@@ -49,6 +53,8 @@ class QueueReader {
 
     /// The next record; nullptr when there is none or its transaction has not ended.
     Record* front();
+    /// The same, but also one whose transaction goes on.
+    Record* front_of_any();
     /// Goes on to the one behind front().
     void pass();
     [[nodiscard]] std::uint64_t position() const { return position_; }
@@ -62,9 +68,5 @@ class QueueReader {
     LiveArea& area_;
     std::uint64_t position_;
 };
-
-/// Waits for transactions that decided before now what they tell and have not ended their commit. Whatever commits
-/// later knows of tables that were watched before this call.
-void wait_for_committing(LiveArea& area);
 
 }  // namespace parsegres::pg

@@ -130,12 +130,12 @@ std::shared_ptr<Subscriber> Registry::subscriber_for(const Credentials& credenti
     return subscriber;
 }
 
-void Registry::handle(const ChangeReader& change, std::int64_t transaction) {
+void Registry::handle(const ChangeReader& change, const ChangeFacts& facts) {
     const std::uint64_t key = change.head().key;
     if (const auto rights = rights_.find(key); rights != rights_.end()) rights_changed(rights->second, change);
     const auto [first, last] = classes_.equal_range(key);
     for (auto entry = first; entry != last; ++entry)
-        entry->second->handle(change, transaction, [this](std::int64_t proxy) { return find_outbox(proxy); });
+        entry->second->handle(change, facts, [this](std::int64_t proxy) { return find_outbox(proxy); });
 }
 
 void Registry::rights_changed(const RightsKey& key, const ChangeReader& change) {

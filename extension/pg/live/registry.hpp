@@ -12,6 +12,7 @@
 
 #include "pg/live/area.hpp"
 #include "pg/live/live_class.hpp"
+#include "pg/live/outbox.hpp"
 
 namespace parsegres::pg {
 
@@ -35,7 +36,7 @@ class Registry {
     /// All three need an SpiSession.
     void subscribe(Registration registration);
     void unsubscribe(std::int64_t proxy, std::uint32_t id);
-    void handle(const ChangeReader& change, std::int64_t transaction);
+    void handle(const ChangeReader& change, const ChangeFacts& facts);
 
     /// Writes what has changed into the table behind parse.live_subscriptions. Needs an SpiSession.
     void write_table();

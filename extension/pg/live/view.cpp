@@ -15,7 +15,7 @@ std::unique_ptr<Projection> projection_of(const RowForm& form, const ReadColumns
 }
 
 std::string head_of(const std::string& class_name) {
-    std::string head = R"("__type":"Object","className":)";
+    std::string head = "\"className\":";
     append_json_string(head, class_name);
     return head += ',';
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "pg/gucs.hpp"
+#include "pg/live/log_numbers.hpp"
 #include "pg/live/queue.hpp"
 #include "pg/live/registry.hpp"
 #include "pg/wrap/statement_timeout.hpp"
@@ -30,13 +31,8 @@ constexpr std::chrono::milliseconds kTendInterval{500};
 constexpr std::int64_t kPingInterval = 2000;
 /// A proxy that has not been heard of for so long is gone, whatever its connection looks like.
 constexpr std::int64_t kProxySilence = 10'000;
+constexpr std::int64_t kForgetInterval = 10'000;
 constexpr std::chrono::seconds kIdle{60};
-
-std::string_view body_of(Record& record) {
-    std::uint64_t size = 0;
-    std::memcpy(&size, record.body(), sizeof size);
-    return {record.body() + sizeof size, size};
-}
 
 /// Frees at once what reading a change has allocated.
 class Scratch {
@@ -64,6 +60,7 @@ class LiveWorker {
 
     void run() {
         forget_old_table();
+        number_the_rest();
         while (steady_clock::now() - needed_at_ < kIdle) {
             drain();
             if (steady_clock::now() >= next_tend_ && !tend()) return;
@@ -78,30 +75,64 @@ class LiveWorker {
 
     void sleep() {
         area_.worker_sleeps.store(1, std::memory_order_seq_cst);
-        if (queue_.front() == nullptr && area_.overflowed.load() == 0) wait_for_latch(kTendInterval);
+        if (queue_.front() == nullptr && area_.overflowed.load() == 0 && area_.numbers_wanted.load() == 0)
+            wait_for_latch(kTendInterval);
         area_.worker_sleeps.store(0, std::memory_order_seq_cst);
     }
 
     void drain() {
-        while (queue_.front() != nullptr) run_batch(kBatchRecords);
-        if (area_.overflowed.exchange(0) == 0) return;
+        do {
+            if (area_.overflowed.exchange(0) != 0) overflowed();
+            if (area_.numbers_wanted.exchange(0) != 0) number_the_rest();
+            if (queue_.front() != nullptr) run_batch(kBatchRecords);
+        } while (queue_.front() != nullptr || area_.overflowed.load() != 0);
+    }
+
+    void overflowed() {
         area_.counts.overflows.fetch_add(1);
         tell([](Outbox& outbox) { outbox.lost("*", "there were too many changes at once, subscribe again"); });
+        number_the_rest();
+    }
+
+    /// What is in the log and was never in the queue, or not in this one.
+    void number_the_rest() {
+        wait_for_committing();
+        const auto failure = attempt_transaction([&] { LogNumbers::number_the_rest(queue_); });
+        if (failure) warn(*failure);
+    }
+
+    static void warn(const Failure& failure) {
+        pg_call([&] { ereport(WARNING, (errmsg("live queries: %s", failure.message.c_str()), errhidestmt(true))); });
+    }
+
+    std::vector<Record*> gather(std::size_t most) {
+        std::vector<Record*> records;
+        const std::uint64_t begin = queue_.position();
+        while (records.size() < most && queue_.position() - begin < kBatchBytes) {
+            Record* const record = queue_.front();
+            if (record == nullptr) break;
+            records.push_back(record);
+            queue_.pass();
+        }
+        return records;
     }
 
     /// One transaction's worth. After a failure each record has its own, and what fails alone is passed over.
     void run_batch(std::size_t most) {
-        std::int64_t ready_us = 0;
-        const auto failure = attempt_transaction([&] { take_records(most, ready_us); });
+        const std::vector<Record*> records = gather(most);
+        // What did not fit into the queue came before what was put into it then.
+        if (area_.overflowed.load() != 0) return queue_.rewind();
+        const auto failure = attempt_transaction([&] { take_records(records); });
         if (!failure) {
+            const std::int64_t ready_us = records.empty() ? 0 : records.back()->ready_us;
             queue_.release_passed();
             return batch_done(ready_us);
         }
         for (auto& [number, outbox] : registry_.outboxes()) outbox.rolled_back();
         queue_.rewind();
-        pg_call([&] { ereport(WARNING, (errmsg("live queries: %s", failure->message.c_str()), errhidestmt(true))); });
+        warn(*failure);
         if (most == 1) return pass_over();
-        for (std::size_t i = 0; i < most && queue_.front() != nullptr; ++i) run_batch(1);
+        for (std::size_t i = 0; i < records.size() && queue_.front() != nullptr; ++i) run_batch(1);
     }
 
     void pass_over() {
@@ -111,38 +142,36 @@ class LiveWorker {
         tell([](Outbox& outbox) { outbox.lost("*", "a change could not be read, subscribe again"); });
     }
 
-    void take_records(std::size_t most, std::int64_t& ready_us) {
-        const std::uint64_t begin = queue_.position();
-        for (std::size_t i = 0; i < most && queue_.position() - begin < kBatchBytes; ++i) {
-            Record* const record = queue_.front();
-            if (record == nullptr) break;
+    void take_records(const std::vector<Record*>& records) {
+        LogNumbers numbers(records, queue_);
+        // Whoever resumes behind a number must find that it still means the same.
+        if (numbers.any()) execute({"SELECT pg_catalog.set_config('synchronous_commit', 'on', true)", {}}, Mode::Fresh);
+        for (Record* record : records) {
             // Whoever made the record ready had told of schema changes before.
             pg_call([] { AcceptInvalidationMessages(); });
-            take(*record);
-            ready_us = record->ready_us;
-            queue_.pass();
+            take(*record, numbers);
         }
         for (auto& [number, outbox] : registry_.outboxes()) outbox.flush();
         registry_.write_table();
     }
 
-    void take(Record& record) {
+    void take(Record& record, LogNumbers& numbers) {
         switch (record.kind) {
-            case RecordKind::Changes: return take_changes(record);
+            case RecordKind::Changes: return take_changes(record, numbers);
             case RecordKind::Subscription:
-                if (is_new()) registry_.subscribe(Registration::parse(parse_json(body_of(record))));
+                if (is_new(record)) registry_.subscribe(Registration::parse(parse_json(record.text())));
                 return;
             case RecordKind::Unsubscription:
-                if (is_new()) unsubscribe(parse_json(body_of(record)));
+                if (is_new(record)) unsubscribe(parse_json(record.text()));
                 return;
             case RecordKind::Filler: return;
         }
     }
 
     /// Subscriptions are taken once, however often a batch is begun.
-    bool is_new() {
-        if (queue_.position() < registered_to_) return false;
-        registered_to_ = queue_.position() + 1;
+    bool is_new(const Record& record) {
+        if (record.ticket <= last_ticket_) return false;
+        last_ticket_ = record.ticket;
         return true;
     }
 
@@ -152,11 +181,13 @@ class LiveWorker {
             registry_.unsubscribe(proxy, static_cast<std::uint32_t>(id.as_number()));
     }
 
-    void take_changes(Record& record) {
-        ChangeReader changes(body_of(record));
+    void take_changes(Record& record, LogNumbers& numbers) {
+        ChangeReader changes(record.text());
         while (changes.next()) {
             const Scratch scratch;
-            registry_.handle(changes, record.transaction);
+            ChangeFacts facts{record.transaction, {}};
+            if (changes.head().is_logged) facts.sequence = numbers.next(record.transaction);
+            registry_.handle(changes, facts);
             area_.counts.events.fetch_add(1, std::memory_order_relaxed);
         }
     }
@@ -201,8 +232,10 @@ class LiveWorker {
                 outbox.flush();
             }
             registry_.write_table();
+            if (now >= next_forget_) execute({"SELECT parse_internal.forget_live_log()", {}}, Mode::Fresh);
         });
         if (failure) return true;
+        if (now >= next_forget_) next_forget_ = now + kForgetInterval;
         std::erase_if(heard_, [&](const auto& entry) { return !registry_.outboxes().contains(entry.first); });
         if (is_installed) batch_done(0);
         if (registry_.any_proxy()) needed_at_ = steady_clock::now();
@@ -226,7 +259,8 @@ class LiveWorker {
     QueueReader queue_;
     Registry registry_;
     std::unordered_map<std::int64_t, std::int64_t> heard_;  ///< when each proxy was last told something
-    std::uint64_t registered_to_ = 0;
+    std::uint64_t last_ticket_ = 0;
+    std::int64_t next_forget_ = 0;
     steady_clock::time_point next_tend_{};
     steady_clock::time_point needed_at_ = steady_clock::now();
 };

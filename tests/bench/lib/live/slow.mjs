@@ -1,0 +1,70 @@
+// A slow and a stopped reader among others: do the others notice, and does the server's memory grow?
+
+import { count, milliseconds, ratio } from '../table.mjs';
+import { everyone, object, resident, subscribe, withPlaces, write } from './stage.mjs';
+
+export const name = 'live-slow';
+export const head = ['a slow and a stopped reader among 200', 'server', 'p99 ms without them', 'with them', 'ratio', 'missing', 'MB before', 'most',
+  'grown by', 'the two were closed', 'after s'];
+
+const readers = 200;
+const rate = 100;
+const pace = 2000; // bytes a second
+const patience = 60; // seconds until the two should have been closed
+
+// Long enough that the kernel's buffers are full within seconds: they take megabytes for each socket.
+const body = { ...object, name: 'x'.repeat(4000) };
+
+const closings = counts => Object.entries(counts).map(([reason, times]) => `${times} × ${reason}`).join(', ');
+const sumOf = counts => Object.values(counts).reduce((total, times) => total + times, 0);
+
+/** Broadcasts until both are closed, or patience is over. */
+async function outlast(place, bench) {
+  const { pid } = place.server.process.child;
+  const rounds = [];
+  const started = performance.now();
+  let most = 0;
+  const timer = setInterval(() => (most = Math.max(most, resident(pid))), 50);
+  const elapsed = () => (performance.now() - started) / 1000;
+  let closed = 0;
+  while (closed < 2 && elapsed() < patience) {
+    rounds.push(await write(place, rate, bench.seconds, { expect: 'all', body }));
+    closed = sumOf((await place.crowd.state()).slowClosed);
+  }
+  clearInterval(timer);
+  return { rounds, most, seconds: elapsed(), closed };
+}
+
+async function measure(place, bench) {
+  await subscribe(place, readers, everyone);
+  await write(place, rate, 1, { expect: 'all', body });
+  const quiet = await write(place, rate, bench.seconds, { expect: 'all', body });
+  await subscribe(place, 1, everyone, { pace });
+  await subscribe(place, 1, everyone, { pace: 0 });
+  const before = resident(place.server.process.child.pid);
+  const { rounds, most, seconds, closed } = await outlast(place, bench);
+  // What the server said to one that does not read is read only now.
+  const { slowClosed } = await place.crowd.drain();
+  const p99 = Math.max(...rounds.map(round => round.p99));
+  return [
+    `${rate} writes/s of 4 KB`,
+    place.title,
+    milliseconds(quiet.p99),
+    milliseconds(p99),
+    `${ratio(p99 / quiet.p99)}×`,
+    count([quiet, ...rounds].reduce((sum, { missing }) => sum + missing, 0)),
+    before.toFixed(1),
+    most.toFixed(1),
+    (most - before).toFixed(1),
+    closings(slowClosed).replaceAll('|', ' ') || 'no',
+    closed === 2 ? seconds.toFixed(0) : `> ${seconds.toFixed(0)}`,
+  ];
+}
+
+export async function lines(bench, bed) {
+  const made = [];
+  for (const side of ['reference', 'parsegres']) {
+    made.push(await withPlaces(bed, [[side]], ([place]) => measure(place, bench)));
+  }
+  return made;
+}

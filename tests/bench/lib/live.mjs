@@ -11,13 +11,23 @@ import { table } from './table.mjs';
 const parts = [delivery, broadcast, writers, idle, slow, comeback];
 export const names = ['live', ...parts.map(({ name }) => name)];
 
+/** A part that fails does not take the minutes of the others with it. */
+async function tableOf({ name, head, lines }, bench, bed) {
+  try {
+    return table(head, await lines(bench, bed));
+  } catch (error) {
+    process.exitCode = 1;
+    return `${name} failed: ${error.stack}`;
+  }
+}
+
 /** The tables of the chosen parts. */
 export async function liveTables(chosen, bench, bed, progress) {
   const made = [];
   for (const { name, head, lines } of parts) {
     if (chosen.includes('live') || chosen.includes(name)) {
       progress(name);
-      made.push(table(head, await lines(bench, bed)));
+      made.push(await tableOf({ name, head, lines }, bench, bed));
     }
   }
   return made;

@@ -26,7 +26,7 @@ const accidents = [
 /** Seconds, NaN when not all of them came back; and what they missed of what was written then. */
 async function suffer(place, happen) {
   const { done, seconds } = await happen(place);
-  const { missing } = await write(place, 200, 2, { expect: 'one' });
+  const { missing } = await write(place, 20, 2, { expect: 'one' });
   return { seconds: done ? seconds : NaN, missing };
 }
 

@@ -26,7 +26,7 @@ async function measure(place) {
   const before = [resident(pid), await backends(place)];
   const { seconds } = await subscribe(place, sockets - 100, own, { patience: 300 });
   const after = [resident(pid), await backends(place)];
-  const { missing } = await write(place, 100, 2, { expect: 'one' });
+  const { missing } = await write(place, 10, 2, { expect: 'one' });
   return [
     count(sockets),
     place.title,

@@ -59,7 +59,7 @@ Socket begin_connecting(in_port_t port, ReceiveBuffer buffer) {
     bind_next(made.fd());
     auto const address = loopback(0, port);
     // A refusal is seen when the socket is looked at.
-    ::connect(made.fd(), reinterpret_cast<sockaddr const*>(&address), sizeof address);
+    (void)::connect(made.fd(), reinterpret_cast<sockaddr const*>(&address), sizeof address);
     return made;
 }
 

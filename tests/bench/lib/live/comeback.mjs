@@ -2,7 +2,7 @@
 
 import { stop } from '../../../e2e/lib/process.js';
 import { count, median } from '../table.mjs';
-import { own, subscribe, withPlaces, write } from './stage.mjs';
+import { own, sides, subscribe, withPlaces, write } from './stage.mjs';
 
 export const name = 'live-comeback';
 export const head = ['all clients come back', 'server', 'clients', 'all subscribed again after s', 'missing events afterwards'];
@@ -47,7 +47,7 @@ async function measure(place, bench) {
 
 export async function lines(bench, bed) {
   const made = [];
-  for (const side of ['reference', 'parsegres']) {
+  for (const side of sides) {
     made.push(...(await withPlaces(bed, [[side]], ([place]) => measure(place, bench))));
   }
   return made;

@@ -2,7 +2,7 @@
 
 import { run } from '../../../e2e/lib/process.js';
 import { count } from '../table.mjs';
-import { own, processesOf, resident, subscribe, withPlaces, write } from './stage.mjs';
+import { own, processesOf, resident, sides, subscribe, withPlaces, write } from './stage.mjs';
 
 export const name = 'live-idle';
 export const head = ['idle sockets', 'server', 'subscribed after s', 'MB before', 'MB with them', 'KB each', 'connections of PostgreSQL before',
@@ -42,7 +42,7 @@ async function measure(place) {
 
 export async function lines(bench, bed) {
   const made = [];
-  for (const side of ['reference', 'parsegres']) {
+  for (const side of sides) {
     made.push(await withPlaces(bed, [[side]], ([place]) => measure(place)));
   }
   return made;

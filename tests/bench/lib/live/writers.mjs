@@ -5,7 +5,7 @@ import { forms } from '../forms.mjs';
 import { loadServer } from '../load.mjs';
 import { settle } from '../settle.mjs';
 import { count, median, milliseconds, ratio } from '../table.mjs';
-import { className, object, sides, subscribe, withPlaces } from './stage.mjs';
+import { className, object, sides, subscribe, titleOf, withPlaces } from './stage.mjs';
 
 export const name = 'live-writers';
 export const head = ['creates a second', 'LiveQuery off', 'on, nobody subscribed', 'to off', 'aim', '1,000 other conditions', 'to off', 'aim',
@@ -42,9 +42,13 @@ const lineOf = (side, bench, bed) =>
       await check(server, template, created);
     }
     await subscribe(places[2], 1000, others);
-    return row(sides[side][1], await measure(places, bench));
+    return row(titleOf(side), await measure(places, bench));
   });
 
 export async function lines(bench, bed) {
-  return [await lineOf('reference', bench, bed), await lineOf('parsegres', bench, bed)];
+  const made = [];
+  for (const side of sides) {
+    made.push(await lineOf(side, bench, bed));
+  }
+  return made;
 }

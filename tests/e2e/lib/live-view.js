@@ -9,6 +9,13 @@ import WebSocket from 'ws';
 const retry = 50; // milliseconds
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
+// What events and results say alike: an event may name the type and the class besides.
+function shown({ __type, className, ...object }) {
+  return JSON.stringify(Object.entries(object).sort());
+}
+
+const shownById = objects => new Map(objects.map(object => [object.objectId, shown(object)]));
+
 class LiveView {
   constructor(server, client, { className, where }) {
     Object.assign(this, { server, client, className, where });
@@ -127,16 +134,12 @@ class LiveView {
     if (!rows || !this.isCurrent()) {
       return null;
     }
-    const shown = ({ objectId, v, updatedAt, ...fields }) => {
-      const { className, createdAt, ...rest } = fields;
-      return `${objectId} v ${v} ${JSON.stringify(Object.entries(rest).sort())}`;
-    };
-    const here = new Set([...this.known.values()].filter(({ inside }) => inside).map(({ object }) => shown(object)));
-    const there = new Set(rows.map(shown));
-    return [
-      ...[...there].filter(one => !here.has(one)).map(one => `missing: ${one}`),
-      ...[...here].filter(one => !there.has(one)).map(one => `stale: ${one}`),
-    ];
+    const here = shownById([...this.known.values()].filter(({ inside }) => inside).map(({ object }) => object));
+    const there = shownById(rows);
+    const ids = new Set([...here.keys(), ...there.keys()]);
+    return [...ids]
+      .filter(id => here.get(id) !== there.get(id))
+      .map(id => `${id}: the view has ${here.get(id) ?? 'nothing'}, the table ${there.get(id) ?? 'nothing'}`);
   }
 
   end() {

@@ -147,7 +147,7 @@ class Load {
             .add("answerP50", written.answers.p50)
             .add("answerP99", written.answers.p99)
             .add("frames", heard + static_cast<double>(tally.doubled()))
-            .add("framesPerSecond", heard / seconds(tally.last() - plan.start))
+            .add("framesPerSecond", heard > 0 ? heard / seconds(tally.last() - plan.start) : 0)
             .add("expected", expected)
             .add("missing", expected - heard)
             .add("doubled", static_cast<double>(tally.doubled()))

@@ -19,7 +19,7 @@ room = $(MAKE) -C $(1) BUILD=$(BUILD)
 
 .DEFAULT_GOAL := help
 .PHONY: help run cloud test build install bench format lint sanitize fuzz valgrind clean check-core check-proxy check-sql check-e2e \
-	core extension proxy server core-tests proxy-tests place packages-run packages-test packages-build packages-bench packages-lint packages-fuzz packages-valgrind
+	core extension proxy server core-tests proxy-tests live-load place packages-run packages-test packages-build packages-bench packages-lint packages-fuzz packages-valgrind
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,7 +52,7 @@ install: build cloud ## into the PostgreSQL of PG_CONFIG, and parsegres and pars
 	install -D -m 755 $(BUILD)/parsegres $(DESTDIR)$(PREFIX)/bin/parsegres
 	scripts/install-cloud.sh $(DESTDIR)$(PREFIX)
 
-bench: packages-bench place server ## tables: parsegres against Parse Server and against pgbench on the bare SQL
+bench: packages-bench place server live-load ## tables: parsegres against Parse Server and against pgbench on the bare SQL
 	@node=$$(scripts/use-node.sh) && PATH=$$node:$$PATH tests/bench/run
 
 format: packages-lint ## clang-format on all C++
@@ -111,3 +111,6 @@ core-tests: core
 
 proxy-tests: core
 	+@$(call room,tests/proxy)
+
+live-load: core
+	+@$(call room,tests/bench/live)

@@ -4,6 +4,7 @@
 import { withCluster, serveBoth } from './lib/bed.mjs';
 import { cases } from './lib/cases.mjs';
 import * as hooks from './lib/hooks.mjs';
+import * as live from './lib/live.mjs';
 import { connections } from './lib/load.mjs';
 import { describeMachine } from './lib/machine.mjs';
 import * as misbehaving from './lib/misbehaving.mjs';
@@ -14,8 +15,9 @@ import * as throughput from './lib/throughput.mjs';
 const seconds = Number(process.env.PARSEGRES_BENCH_SECONDS || 4);
 const rounds = Number(process.env.PARSEGRES_BENCH_ROUNDS || 3);
 const rows = 10_000;
-const names = [...cases.map(({ name }) => name), 'storm', 'hooks', 'misbehaving'];
-const chosen = (process.env.PARSEGRES_BENCH_CASES || names.join(',')).split(',').filter(Boolean);
+const usual = [...cases.map(({ name }) => name), 'storm', 'hooks', 'misbehaving'];
+const names = [...usual, ...live.names];
+const chosen = (process.env.PARSEGRES_BENCH_CASES || usual.join(',')).split(',').filter(Boolean);
 const unknown = chosen.filter(name => !names.includes(name));
 if (unknown.length > 0) {
   throw new Error(`no case is called ${unknown.join(', ')}; there are ${names.join(', ')}`);
@@ -42,6 +44,7 @@ async function tables(bench, bed) {
     progress('code of the app that misbehaves');
     made.push(table(misbehaving.head, await misbehaving.misbehavingLines(bench, bed, progress)));
   }
+  made.push(...(await live.liveTables(chosen, bench, bed, progress)));
   return made;
 }
 

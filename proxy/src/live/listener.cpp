@@ -5,6 +5,7 @@
 
 #include <poll.h>
 
+#include "live/by_hub.hpp"
 #include "observe/log.hpp"
 
 namespace parsegres::proxy::live {

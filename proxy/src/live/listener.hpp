@@ -55,7 +55,4 @@ class Listener {
     std::jthread thread_;
 };
 
-/// What is for the subscriptions of each of `count` hubs, in order.
-std::vector<std::vector<Delivery>> by_hub(std::vector<Delivery> deliveries, std::size_t count);
-
 }  // namespace parsegres::proxy::live

@@ -112,7 +112,7 @@ Awaitable<void> LiveClient::connect(const ConnectMessage& message) {
     }
     std::string caller = live_caller(message, ip_, hub().settings());
     const std::string body = connect_body(message, hub().totals());
-    const LiveAnswer answer = co_await hub().request("connect", body, caller);
+    const LiveAnswer answer = co_await hub().request_in_turn("connect", body, caller);
     if (!is_open()) co_return;
     if (answer.problem) {
         refuse(*answer.problem, {});
@@ -149,10 +149,10 @@ Awaitable<void> LiveClient::open(const SubscribeMessage& message, std::int64_t l
     Subscription* const earlier = find_open(message.request_id);
     if (earlier != nullptr) earlier->successor = id;
     const std::string body = subscribe_body(message, id, link, hub().totals());
-    LiveAnswer answer = co_await hub().request("subscribe", body, caller_);
+    LiveAnswer answer = co_await hub().request_in_turn("subscribe", body, caller_);
     const bool is_known = !answer.problem || answer.was_unreachable;
-    if (!answer.problem && message.initial) answer = co_await hub().request("initial", body, caller_);
-    if (!answer.problem && message.resume) answer = co_await hub().request("resume", body, caller_);
+    if (!answer.problem && message.initial) answer = co_await hub().request_in_turn("initial", body, caller_);
+    if (!answer.problem && message.resume) answer = co_await hub().request_in_turn("resume", body, caller_);
     opening_ = 0;
     // Events were missed meanwhile, and the socket is being closed for it, or it has gone.
     if (hub().find(id) == nullptr) co_return;

@@ -42,6 +42,7 @@ LiveHub::LiveHub(Worker& worker, const LiveSettings& settings, LiveTotals& total
       index_(index),
       count_(count),
       clients_(std::make_unique<Clients>()),
+      slots_(worker.executor(), settings.requests_at_once),
       read_buffer_(kReadBuffer),
       sweep_timer_(worker.executor()) {}
 

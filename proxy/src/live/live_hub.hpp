@@ -18,6 +18,7 @@
 #include "live/live_settings.hpp"
 #include "live/live_socket.hpp"
 #include "live/live_totals.hpp"
+#include "live/slots.hpp"
 #include "live/subscription.hpp"
 
 namespace parsegres::proxy::live {
@@ -48,8 +49,6 @@ class LiveHub {
     void deliver(std::vector<Delivery> deliveries);
     /// Bytes of events that were given to deliver() and have not been dealt with.
     [[nodiscard]] std::size_t undelivered_bytes() const { return undelivered_; }
-    /// Which of the hubs a subscription is at home in.
-    static std::size_t home_of(SubscriptionId id, std::size_t count) { return id % count; }
 
     // On the worker's own thread:
     void start();
@@ -69,7 +68,10 @@ class LiveHub {
     [[nodiscard]] std::size_t& busy() { return busy_; }
     /// The number that the database knows us by, if need be after a while; nothing when it does not know us.
     Awaitable<std::optional<std::int64_t>> await_link();
-    /// Calls live_request, with all questions that it asks.
+    /// Calls live_request for a client, with all questions that it asks. When many want something, most wait: after an
+    /// interruption all clients come back at once, and the REST API has to be served all the same.
+    Awaitable<LiveAnswer> request_in_turn(std::string_view operation, std::string_view body, std::string_view caller);
+    /// The same without waiting.
     Awaitable<LiveAnswer> request(std::string_view operation, std::string_view body, std::string_view caller);
     /// Makes a subscription whose events are held.
     SubscriptionId add(Subscription subscription);
@@ -115,6 +117,7 @@ class LiveHub {
     std::vector<std::shared_ptr<LiveClient>> to_flush_;
     std::deque<SubscriptionId> to_ask_;
     std::size_t asking_ = 0;
+    Slots slots_;  // for requests of clients
     std::uint64_t events_to_count_ = 0;
     std::vector<SubscriptionId> dropped_;  // the database does not know yet
     bool reporting_ = false;

@@ -58,6 +58,12 @@ Awaitable<LiveAnswer> LiveHub::request(std::string_view operation, std::string_v
     co_return answer;
 }
 
+Awaitable<LiveAnswer> LiveHub::request_in_turn(std::string_view operation, std::string_view body,
+                                               std::string_view caller) {
+    const Slots::Slot slot = co_await slots_.take();
+    co_return co_await request(operation, body, caller);
+}
+
 /// Those that are dropped while one report is under way are in the next one.
 Awaitable<void> LiveHub::report_dropped() {
     const Busy busy(busy_);

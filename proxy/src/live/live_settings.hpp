@@ -28,7 +28,8 @@ struct LiveSettings {
     std::chrono::milliseconds close_timeout{3'000};
     // How long a subscription waits for the connection over which events come.
     std::chrono::milliseconds link_timeout{5'000};
-    // Events under way to code of the app, on one thread.
+    // Requests of clients to the database, and events under way to code of the app, on one thread.
+    std::size_t requests_at_once = 32;
     std::size_t hooks_at_once = 64;
 };
 

@@ -63,7 +63,10 @@ void LiveHub::flush_all() {
 }
 
 void LiveHub::open(SubscriptionId id) {
-    Subscription& subscription = *find(id);
+    // The client may have gone when it was told of the subscription.
+    Subscription* const found = find(id);
+    if (found == nullptr) return;
+    Subscription& subscription = *found;
     subscription.state = Subscription::State::open;
     std::erase_if(subscription.held, [&](const SharedEvent& event) {
         const auto& told = subscription.told;

@@ -66,10 +66,9 @@ TEST_CASE("live: what is no stream is refused") {
     std::vector<Delivery> deliveries;
     CHECK(stream.take("ping\n", deliveries) == State::malformed);
     for (const char* const bytes :
-         {"pong\n", "ping x\n", "event update 17 - 3 7\n", "event update x - 3 0 0\n",
-          "event upset 17 - 3 0 0\n", "event update 17 - 3 0 0 0\n", "event update 17 - 3 -1 0\n",
-          "event update 17 - 3 99999999999999999999 0\n", "event update 17 - x 0 0\n", "event update 17 - * 0 0\n",
-          "error 3 x 0\n", "lost 3 \n", "\n"}) {
+         {"pong\n", "ping x\n", "event update 17 - 3 7\n", "event update x - 3 0 0\n", "event upset 17 - 3 0 0\n",
+          "event update 17 - 3 0 0 0\n", "event update 17 - 3 -1 0\n", "event update 17 - 3 99999999999999999999 0\n",
+          "event update 17 - x 0 0\n", "event update 17 - * 0 0\n", "error 3 x 0\n", "lost 3 \n", "\n"}) {
         CAPTURE(bytes);
         CHECK(feed(bytes) == State::malformed);
     }

@@ -10,6 +10,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "pg/call.hpp"
+
 namespace parsegres::proxy::live {
 namespace {
 
@@ -25,6 +27,18 @@ constexpr std::array<std::pair<const char*, const char*>, 5> kKeepAlive{{
     {"keepalives_count", "2"},
     {"tcp_user_timeout", "8000"},
 }};
+
+/// What the server says of a statement that failed, and what it advises.
+std::string text_of(const PGresult* error) {
+    std::string text(error_of(error).message);
+    if (const char* const hint = PQresultErrorField(error, PG_DIAG_MESSAGE_HINT)) (text += ": ") += hint;
+    return text;
+}
+
+void check(const PGresult* result) {
+    const auto status = PQresultStatus(result);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) throw ListenError(text_of(result));
+}
 
 }  // namespace
 
@@ -62,8 +76,9 @@ ListenConnection::ListenConnection(const ConnectionParameters& parameters, const
 }
 
 void ListenConnection::fail() const {
-    std::string text = connection_ ? without_line_feed(PQerrorMessage(connection_.get())) : "out of memory";
-    throw ListenError(text.empty() ? "the connection was lost" : text);
+    const std::string text = connection_ ? PQerrorMessage(connection_.get()) : "out of memory";
+    // The lines behind the first are for people at a terminal.
+    throw ListenError(text.empty() ? "the connection was lost" : text.substr(0, text.find('\n')));
 }
 
 bool ListenConnection::wait(short events, Clock::time_point until) {
@@ -103,8 +118,7 @@ PqPtr<PGresult> ListenConnection::run(const char* sql, std::initializer_list<con
         }
         PqPtr<PGresult> result(PQgetResult(connection_.get()));
         if (!result) break;
-        const auto status = PQresultStatus(result.get());
-        if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) fail();
+        check(result.get());
         last = std::move(result);
     }
     return last;
@@ -120,7 +134,7 @@ void ListenConnection::begin(const char* sql, const std::string& parameter) {
 bool ListenConnection::is_under_way() {
     while (under_way_ && PQisBusy(connection_.get()) == 0) {
         const PqPtr<PGresult> result(PQgetResult(connection_.get()));
-        if (result && PQresultStatus(result.get()) != PGRES_TUPLES_OK) fail();
+        if (result) check(result.get());
         under_way_ = result != nullptr;
     }
     return under_way_;

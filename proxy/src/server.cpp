@@ -61,14 +61,13 @@ Server::Server(const Config& config)
     : config_(config),
       settings_(config),
       parameters_(config.database.uri, config.database.statement_timeout),
-      acceptor_(control_),
-      timer_(control_.get_executor()),
       signals_(control_.get_executor(), SIGTERM, SIGINT),
       cancels_(1),
       outside_(config.mail, config.hooks) {}
 
 Server::~Server() {
     database_waiter_ = {};
+    listener_.reset();
     cancels_.join();
     threads_.clear();
 }
@@ -81,7 +80,8 @@ int Server::run() {
         print_remedy(report);
         throw std::runtime_error(report.message);
     }
-    listen();
+    listen(Door::rest, config_.port);
+    if (config_.live.enabled && config_.live.own_port) listen(Door::live_queries, *config_.live.own_port);
     start_workers();
     if (report.readiness == Readiness::ready) {
         start_pools();
@@ -90,23 +90,27 @@ int Server::run() {
         database_waiter_ = std::jthread([this](const std::stop_token& stop) { await_database(stop); });
     }
     await_signal();
-    accept_next();
+    for (Entrance& entrance : entrances_) accept_next(entrance);
     log(Level::info, "parsegres is running",
-        {{"url", config_.server_url}, {"port", std::to_string(acceptor_.local_endpoint().port())}});
+        {{"url", config_.server_url}, {"port", std::to_string(entrances_.front().acceptor.local_endpoint().port())}});
+    if (entrances_.size() > 1)
+        log(Level::info, "live queries have a port of their own",
+            {{"port", std::to_string(entrances_.back().acceptor.local_endpoint().port())}});
     control_.run();
     finish_in_time();
     return exit_status_;
 }
 
-void Server::listen() {
-    const tcp::endpoint endpoint = resolve(config_.host, config_.port);
+void Server::listen(Door door, std::uint16_t number) {
+    const tcp::endpoint endpoint = resolve(config_.host, number);
+    Acceptor& acceptor = entrances_.emplace_back(control_.get_executor(), door).acceptor;
     error_code ec;
-    acceptor_.open(endpoint.protocol(), ec);
-    if (!ec) acceptor_.set_option(asio::socket_base::reuse_address(true), ec);
-    if (!ec) acceptor_.bind(endpoint, ec);
-    if (!ec) acceptor_.listen(4096, ec);
+    acceptor.open(endpoint.protocol(), ec);
+    if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);
+    if (!ec) acceptor.bind(endpoint, ec);
+    if (!ec) acceptor.listen(4096, ec);
     if (!ec) return;
-    const std::string port = std::to_string(config_.port);
+    const std::string port = std::to_string(number);
     if (ec == asio::error::address_in_use)
         throw std::runtime_error("Unable to listen on port " + port + ". The port is already in use.");
     throw std::runtime_error("Unable to listen on port " + port + ": " + ec.message());
@@ -115,8 +119,9 @@ void Server::listen() {
 void Server::start_workers() {
     const unsigned count = std::max(1U, config_.threads);
     for (unsigned i = 0; i < count; ++i)
-        workers_.push_back(std::make_unique<Worker>(settings_, parameters_, cancels_, outside_, i));
+        workers_.push_back(std::make_unique<Worker>(settings_, parameters_, cancels_, outside_, live_totals_, i));
     running_ = count;
+    if (config_.live.enabled) make_listener();
     for (const auto& worker : workers_) {
         threads_.emplace_back([this, &worker = *worker] {
             worker.run();
@@ -129,26 +134,33 @@ void Server::start_workers() {
 
 void Server::start_pools() {
     for (const auto& worker : workers_) worker->start_pool();
+    if (listener_) listener_->start();
 }
 
-void Server::accept_next() {
-    acceptor_.async_accept([this](error_code ec, asio::basic_stream_socket<tcp, Executor> socket) {
+void Server::make_listener() {
+    std::vector<live::LiveHub*> hubs;
+    for (const auto& worker : workers_) hubs.push_back(worker->live());
+    listener_ = std::make_unique<live::Listener>(parameters_, std::move(hubs), live_totals_);
+}
+
+void Server::accept_next(Entrance& entrance) {
+    entrance.acceptor.async_accept([this, &entrance](error_code ec, TcpSocket socket) {
         if (ec == asio::error::operation_aborted) return;
-        if (ec) return accept_after_pause();
+        if (ec) return accept_after_pause(entrance);
         // In turn, so that all threads have the same number of clients.
         Worker& worker = *workers_[next_worker_++ % workers_.size()];
-        const tcp protocol = acceptor_.local_endpoint(ec).protocol();
+        const tcp protocol = entrance.acceptor.local_endpoint(ec).protocol();
         const int handle = socket.release(ec);
-        if (!ec) worker.adopt(protocol, handle);
-        accept_next();
+        if (!ec) worker.adopt(protocol, handle, entrance.door);
+        accept_next(entrance);
     });
 }
 
 /// Out of descriptors: trying again at once would only burn the processor that the clients need to finish.
-void Server::accept_after_pause() {
-    timer_.expires_after(kAcceptPause);
-    timer_.async_wait([this](error_code ec) {
-        if (!ec) accept_next();
+void Server::accept_after_pause(Entrance& entrance) {
+    entrance.timer.expires_after(kAcceptPause);
+    entrance.timer.async_wait([this, &entrance](error_code ec) {
+        if (!ec) accept_next(entrance);
     });
 }
 
@@ -183,8 +195,11 @@ void Server::await_database(const std::stop_token& stop) {
 void Server::begin_stop() {
     log(Level::info, "stopping");
     error_code ignored;
-    acceptor_.close(ignored);
-    timer_.cancel();
+    for (Entrance& entrance : entrances_) {
+        entrance.acceptor.close(ignored);
+        entrance.timer.cancel();
+    }
+    if (listener_) listener_->stop();
     signals_.cancel(ignored);
     database_waiter_.request_stop();
     for (const auto& worker : workers_) worker->stop();

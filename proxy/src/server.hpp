@@ -2,6 +2,7 @@
 // The whole proxy: accepts connections, deals them out to the workers, starts and stops everything.
 
 #include <condition_variable>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -13,6 +14,8 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "http/worker.hpp"
+#include "live/listener.hpp"
+#include "live/live_totals.hpp"
 #include "outside/outside.hpp"
 #include "start/database.hpp"
 
@@ -31,13 +34,23 @@ class Server {
     int run();
 
   private:
+    using TcpSocket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
     using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
 
-    void listen();
+    /// A port, and what for.
+    struct Entrance {
+        Entrance(Executor executor, Door what) : door(what), acceptor(executor), timer(executor) {}
+        Door door;
+        Acceptor acceptor;
+        Timer timer;
+    };
+
+    void listen(Door door, std::uint16_t port);
     void start_workers();
     void start_pools();
-    void accept_next();
-    void accept_after_pause();
+    void make_listener();
+    void accept_next(Entrance& entrance);
+    void accept_after_pause(Entrance& entrance);
     void await_signal();
     void await_database(const std::stop_token& stop);
     void begin_stop();
@@ -47,13 +60,14 @@ class Server {
     ServerSettings settings_;
     ConnectionParameters parameters_;
     asio::io_context control_;  // accepting and signals, on the main thread
-    Acceptor acceptor_;
-    Timer timer_;
+    std::list<Entrance> entrances_;
     asio::basic_signal_set<Executor> signals_;
     asio::thread_pool cancels_;
     Outside outside_;
+    live::LiveTotals live_totals_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::jthread> threads_;
+    std::unique_ptr<live::Listener> listener_;
     std::jthread database_waiter_;
     std::size_t next_worker_ = 0;
     int exit_status_ = 0;

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
+#include <string_view>
 
 namespace parsegres::proxy {
 
@@ -23,10 +25,12 @@ enum class Statement : unsigned char {
     reset_password,
     host_jobs,
     host_job_failed,
+    live_request,
     health,
 };
-inline constexpr std::size_t kStatementCount = 16;
+inline constexpr std::size_t kStatementCount = 17;
 inline constexpr std::size_t kMaxParameters = 5;
+using Parameters = std::array<std::string_view, kMaxParameters>;
 
 /// Whether running it twice is the same as running it once.
 enum class Effect : unsigned char { reads, writes };
@@ -40,6 +44,8 @@ struct StatementInfo {
     int parameters;
     Effect effect;
     Pace pace;
+    /// Which parameter is for the answers to its questions, when it asks any; its columns are those of RequestColumn.
+    std::optional<std::size_t> answers = {};
 };
 
 // One statement, under several names for what it does and how long it takes. A function in FROM would have its row put
@@ -47,6 +53,9 @@ struct StatementInfo {
 inline constexpr const char* kRequestSql =
     "SELECT (r).status, (r).answer, (r).location, (r).questions, (r).effects, (r).headers "
     "FROM (SELECT parse_internal.request($1::text, $2::text, $3::text, $4::text, $5::text) AS r OFFSET 0) AS called";
+inline constexpr const char* kLiveRequestSql =
+    "SELECT (r).status, (r).answer, (r).location, (r).questions, (r).effects, (r).headers "
+    "FROM (SELECT parse_internal.live_request($1::text, $2::text, $3::text, $4::text) AS r OFFSET 0) AS called";
 
 inline constexpr std::array<StatementInfo, kStatementCount> kStatements{{
     {"find", "SELECT parse.find($1::text, $2::text, $3::text)", 3, Effect::reads, Pace::quick},
@@ -54,10 +63,10 @@ inline constexpr std::array<StatementInfo, kStatementCount> kStatements{{
     {"create", "SELECT parse.create($1::text, $2::text, $3::text)", 3, Effect::writes, Pace::quick},
     {"update", "SELECT parse.update($1::text, $2::text, $3::text, $4::text)", 4, Effect::writes, Pace::quick},
     {"delete", "SELECT parse.delete($1::text, $2::text, $3::text)", 3, Effect::writes, Pace::quick},
-    {"request", kRequestSql, 5, Effect::writes, Pace::quick},
-    {"request_read", kRequestSql, 5, Effect::reads, Pace::quick},
-    {"request_slow", kRequestSql, 5, Effect::writes, Pace::slow},
-    {"request_hashing", kRequestSql, 5, Effect::writes, Pace::hashing},
+    {"request", kRequestSql, 5, Effect::writes, Pace::quick, 4},
+    {"request_read", kRequestSql, 5, Effect::reads, Pace::quick, 4},
+    {"request_slow", kRequestSql, 5, Effect::writes, Pace::slow, 4},
+    {"request_hashing", kRequestSql, 5, Effect::writes, Pace::hashing, 4},
     {"verify_email", "SELECT parse_internal.verify_email($1::text, $2::text)", 2, Effect::writes, Pace::quick},
     {"resend_verification", "SELECT parse_internal.resend_verification($1::text, $2::text, $3::text)", 3,
      Effect::writes, Pace::quick},
@@ -68,13 +77,12 @@ inline constexpr std::array<StatementInfo, kStatementCount> kStatements{{
     {"host_jobs", "SELECT wait_ms, calls FROM parse_internal.host_jobs($1::text)", 1, Effect::writes, Pace::quick},
     {"host_job_failed", "SELECT parse_internal.host_job_failed($1::text, $2::text, $3::text)", 3, Effect::writes,
      Pace::quick},
+    {"live_request", kLiveRequestSql, 4, Effect::writes, Pace::quick, 3},
     {"health", "SELECT 1", 0, Effect::reads, Pace::quick},
 }};
 
-/// The columns of what `request` answers. Either `status` is there, or `questions` that are to be answered first.
+/// The columns of what requests are answered. Either `status` is there, or `questions` that are to be answered first.
 enum class RequestColumn : unsigned char { status, answer, location, questions, effects, headers };
-/// Where its parameter for the answers is.
-inline constexpr std::size_t kAnswersParameter = 4;
 
 constexpr bool is_request(Statement statement) {
     return statement >= Statement::request && statement <= Statement::request_hashing;

@@ -166,7 +166,7 @@ TEST_CASE("what has no effect is named once at the start, and does not refuse it
          {"pages", {{"enableRouter", true}, {"forceRedirekt", true}}}});
     CHECK(holds(config.warnings,
                 "Not supported yet, so without effect: fileKey, fileUpload, "
-                "liveQuery, startLiveQueryServer, push, logLevels"));
+                "push, logLevels"));
     CHECK(holds(config.warnings,
                 "Without meaning in parsegres: pages.enableRouter, cacheTTL, encodeParseObjectInCloudFunction"));
     CHECK(holds(config.warnings,

@@ -51,6 +51,11 @@ TEST_CASE("unknown routes are 404, broken escapes 400") {
     CHECK(broken.planner.fault().http_status == 400);
 }
 
+TEST_CASE("metrics are beside the mount point, for who asks with GET") {
+    CHECK(Asked("GET", "/metrics").plan() == Task::metrics);
+    CHECK(Asked("POST", "/metrics").plan() == Task::refuse);
+}
+
 TEST_CASE("health and preflight need no credentials") {
     CHECK(Asked("GET", "/parse/health").plan() == Task::health);
     CHECK(Asked("OPTIONS", "/parse/classes/A").plan() == Task::preflight);

@@ -175,3 +175,19 @@ TEST_CASE("HTTP/1.0 closes unless asked not to") {
 TEST_CASE("empty lines before a request are let pass") {
     CHECK(outcome("\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n") == ParseStep::complete);
 }
+
+TEST_CASE("a request to go on as a WebSocket, and what comes right behind it") {
+    constexpr std::string_view kFrames = "\x81\x80mask";
+    const std::string bytes = std::string(
+                                  "GET /x HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: "
+                                  "WebSocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: k\r\n\r\n") +
+                              std::string(kFrames);
+    RequestParser parser(kLimits);
+    std::string_view rest = bytes;
+    REQUIRE(feed(parser, rest, 1 << 20) == ParseStep::complete);
+    CHECK(parser.request().upgrade);
+    CHECK(parser.request().header(Header::upgrade) == "WebSocket");
+    CHECK(parser.request().header(Header::websocket_version) == "13");
+    CHECK(parser.request().header(Header::websocket_key) == "k");
+    CHECK(parser.behind() == kFrames);
+}

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "live/live_settings.hpp"
 #include "mail/mailer.hpp"
 #include "outside/hook_call.hpp"
 #include "pages/settings.hpp"
@@ -63,6 +64,7 @@ struct Config {
     HookSettings hooks;        // the key is a secret: never log it
     std::string auth_options;  // the option auth as JSON, with the secrets of the services: never log it
     PageSettings pages;
+    live::LiveSettings live;      // its keys are secrets: never log them
     bool user_reads_ask = false;  // an auth adapter over HTTP has the method afterFind
 
     std::string log_level;  // silent, error, warn, info, verbose, debug or silly

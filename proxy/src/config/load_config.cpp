@@ -5,6 +5,7 @@
 #include "auth_config.hpp"
 #include "command_line.hpp"
 #include "database_config.hpp"
+#include "live_config.hpp"
 #include "mail_config.hpp"
 #include "network.hpp"
 #include "notices.hpp"
@@ -60,6 +61,8 @@ std::string app_options(const Settings& settings) {
     if (const json* auth = settings.find("auth"); auth != nullptr && auth->is_object())
         options["auth"] = auth_for_database(*auth);
     if (const json* adapter = settings.find("emailAdapter")) options["emailAdapter"] = adapter_for_database(*adapter);
+    if (const json* live_query = settings.find("liveQuery"))
+        options["liveQuery"] = live_query_for_database(*live_query);
     return options.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -102,6 +105,8 @@ Config make_config(const Settings& settings, const Environment& environment) {
     config.pages = page_settings(settings);
     if (const json* auth = settings.find("auth"))
         config.user_reads_ask = std::any_of(auth->begin(), auth->end(), shows_users);
+    config.live = live_settings(settings);
+    config.live.mount_path = config.mount_path;
     config.log_level = log_level(settings);
     return config;
 }
@@ -122,6 +127,7 @@ LoadResult load_config(int argc, const char* const* argv, const Environment& env
     validate(settings);
     validate_mail(settings);
     validate_auth(settings);
+    validate_live_queries(settings);
     complete(settings);
     return make_config(settings, environment);
 }

@@ -185,11 +185,12 @@ constexpr Option kFiles[] = {
 };
 
 constexpr Option kOther[] = {
-    {"liveQuery", "PARSE_SERVER_LIVE_QUERY", Type::object, "", Support::later, "Live queries."},
-    {"startLiveQueryServer", "PARSE_SERVER_START_LIVE_QUERY_SERVER", Type::boolean, "", Support::later,
+    {"liveQuery", "PARSE_SERVER_LIVE_QUERY", Type::object, "", Support::proxy,
+     "Which classes have live queries, and how."},
+    {"startLiveQueryServer", "PARSE_SERVER_START_LIVE_QUERY_SERVER", Type::boolean, "", Support::proxy,
      "Serve live queries on the same port."},
-    {"liveQueryServerOptions", "PARSE_SERVER_LIVE_QUERY_SERVER_OPTIONS", Type::object, "", Support::later,
-     "Server of live queries."},
+    {"liveQueryServerOptions", "PARSE_SERVER_LIVE_QUERY_SERVER_OPTIONS", Type::object, "", Support::proxy,
+     "How live queries are served; with any, they are."},
     {"mountGraphQL", "PARSE_SERVER_MOUNT_GRAPHQL", Type::boolean, "false", Support::later, "Serve GraphQL."},
     {"graphQLPath", "PARSE_SERVER_GRAPHQL_PATH", Type::string, R"("/graphql")", Support::later, "Path of GraphQL."},
     {"graphQLSchema", "PARSE_SERVER_GRAPH_QLSCHEMA", Type::any, "", Support::later, "GraphQL schema of your own."},

@@ -29,8 +29,11 @@ enum class Header : unsigned char {
     forwarded_for,
     requested_with,
     page_locale,
+    upgrade,
+    websocket_key,
+    websocket_version,
 };
-inline constexpr std::size_t kHeaderCount = 19;
+inline constexpr std::size_t kHeaderCount = 22;
 
 /// All views are into the buffer of the parser that made the request, valid until its next_request().
 struct Request {
@@ -41,6 +44,7 @@ struct Request {
     std::string_view body;
     bool http_1_0 = false;
     bool keep_alive = true;
+    bool upgrade = false;  // the client would go on in another protocol
 
     [[nodiscard]] std::string_view header(Header name) const { return headers[static_cast<std::size_t>(name)]; }
 };

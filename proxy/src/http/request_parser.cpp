@@ -66,6 +66,9 @@ std::optional<Header> find_header(http::field field, std::string_view name) {
         case http::field::content_encoding: return Header::content_encoding;
         case http::field::origin: return Header::origin;
         case http::field::host: return Header::host;
+        case http::field::upgrade: return Header::upgrade;
+        case http::field::sec_websocket_key: return Header::websocket_key;
+        case http::field::sec_websocket_version: return Header::websocket_version;
         default: return std::nullopt;
     }
 }
@@ -186,6 +189,7 @@ class RequestParser::Impl {
     }
 
     const Request& request() const { return request_; }
+    std::string_view behind() const { return {buffer_.data() + parsed_, filled_ - parsed_}; }
     bool inside_request() const { return filled_ > 0 && !complete_; }
     bool inside_body() const { return grammar_->is_header_done() && !complete_; }
     std::size_t capacity() const { return buffer_.capacity() + body_.capacity(); }
@@ -261,6 +265,7 @@ class RequestParser::Impl {
         request_.body = body_;
         request_.http_1_0 = grammar_->http_version < 11;
         request_.keep_alive = grammar_->keep_alive();
+        request_.upgrade = grammar_->upgrade();
         return ParseStep::complete;
     }
 
@@ -283,6 +288,7 @@ RequestParser::~RequestParser() = default;
 std::span<char> RequestParser::space() { return impl_->space(); }
 ParseStep RequestParser::received(std::size_t count) { return impl_->received(count); }
 const Request& RequestParser::request() const { return impl_->request(); }
+std::string_view RequestParser::behind() const { return impl_->behind(); }
 ParseStep RequestParser::next_request() { return impl_->next_request(); }
 bool RequestParser::inside_request() const { return impl_->inside_request(); }
 bool RequestParser::inside_body() const { return impl_->inside_body(); }

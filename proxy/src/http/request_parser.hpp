@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "http/request.hpp"
 
@@ -40,6 +41,8 @@ class RequestParser {
     ParseStep received(std::size_t count);
 
     [[nodiscard]] const Request& request() const;
+    /// What has come in behind the complete request.
+    [[nodiscard]] std::string_view behind() const;
 
     /// Forgets the complete request and goes on with what came in behind it; large buffers are given back.
     ParseStep next_request();

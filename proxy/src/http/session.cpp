@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 #include <poll.h>
 
+#include "live/live_totals.hpp"
 #include "observe/log.hpp"
 
 namespace parsegres::proxy {
@@ -19,6 +20,7 @@ constexpr std::size_t kMaxLingered = 16 * 1024 * 1024;
 constexpr std::chrono::seconds kLookAfterClient{1};
 // Strings of an idle connection keep at most this much.
 constexpr std::size_t kKeptCapacity = 2048;
+constexpr std::string_view kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
 
 std::string address_of(const Session::Socket& socket) {
     error_code ec;
@@ -35,12 +37,14 @@ int status_of(ParseStep step) {
 
 }  // namespace
 
-Session::Session(Worker& worker, Socket socket)
+Session::Session(Worker& worker, Socket socket, Door door)
     : worker_(worker),
       socket_(std::move(socket)),
+      door_(door),
       parser_(worker.settings().limits),
       planner_(worker.settings().caller, worker.settings().limits.body_bytes, worker.whole_routes(),
                &worker.settings().pages),
+      call_(worker),
       peer_(address_of(socket_)),
       phase_since_(worker.rough_now()) {
     error_code ignored;
@@ -66,7 +70,12 @@ Awaitable<void> Session::run() {
         const Request& request = parser_.request();
         keep_alive_ = request.keep_alive && !worker_.is_stopping();
         enter(Phase::calling);
-        co_await answer(planner_.plan(request, client_ip()));
+        if (wants_websocket())
+            co_await upgrade();
+        else if (door_ == Door::live_queries)
+            co_await write(answer_with(not_found(request.method, request.target)));
+        else
+            co_await answer(planner_.plan(request, client_ip()));
         if (!keep_alive_ || failed_) break;
         enter(Phase::idle);
         release_memory();
@@ -124,9 +133,9 @@ Awaitable<void> Session::answer(Task task) {
             co_await write(answer_to_call());
             break;
         case Task::health: {
-            call_.statement = Statement::health;
-            co_await call_database();
-            const bool healthy = call_.outcome == Outcome::rows;
+            call_.set(Statement::health, {});
+            co_await call_.run();
+            const bool healthy = call_.outcome() == Outcome::rows;
             Answer answer;
             answer.head.status = healthy ? 200 : 503;
             answer.text = healthy ? R"({"status":"ok"})" : R"({"status":"error"})";
@@ -140,10 +149,18 @@ Awaitable<void> Session::answer(Task task) {
             co_await write(std::move(answer));
             break;
         }
+        case Task::metrics: {
+            Answer answer;
+            answer.head.other_type = kMetricsType;
+            text_ = live::metrics_text(worker_.live_totals());
+            answer.text = text_;
+            co_await write(std::move(answer));
+            break;
+        }
         case Task::page: co_await answer_page(); break;
         case Task::refuse: co_await write(answer_with(planner_.fault())); break;
     }
-    call_.result.reset();
+    call_.forget();
     extra_.clear();
 }
 
@@ -236,7 +253,7 @@ void Session::sweep(std::chrono::steady_clock::time_point now) {
         case Phase::writing: timed_out_ = over(settings.response_timeout); break;
         case Phase::lingering: timed_out_ = over(kLingerTimeout); break;
         case Phase::calling:
-            if (over(kLookAfterClient) && client_has_gone()) worker_.pool().abandon(call_);
+            if (over(kLookAfterClient) && client_has_gone()) call_.abandon();
             return;
     }
     if (timed_out_) socket_.cancel(ignored);

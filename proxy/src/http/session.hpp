@@ -9,10 +9,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/intrusive/list_hook.hpp>
 
+#include "http/database_call.hpp"
 #include "http/request_parser.hpp"
 #include "http/worker.hpp"
-#include "pg/call.hpp"
-#include "rest/late_answer.hpp"
 #include "rest/operation.hpp"
 
 namespace parsegres::proxy {
@@ -21,7 +20,7 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
   public:
     using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 
-    Session(Worker& worker, Socket socket);
+    Session(Worker& worker, Socket socket, Door door);
 
     /// The whole life of the connection.
     static Awaitable<void> serve(std::unique_ptr<Session> session);
@@ -43,13 +42,12 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
 
     Awaitable<void> run();
     Awaitable<ParseStep> read_request(ParseStep step);
-    Awaitable<void> call_database();
+    [[nodiscard]] bool wants_websocket() const;
+    Awaitable<void> upgrade();
     Awaitable<void> run_call();
     Awaitable<void> call_with_questions();
-    void note_first_round();
-    Awaitable<void> perform_effects();
+    void note_first_round(bool asked);
     [[nodiscard]] bool wants_whole_request() const;
-    [[nodiscard]] std::string_view column(RequestColumn column) const;
     Awaitable<void> answer(Task task);
     Awaitable<void> answer_page();
     Awaitable<Answer> run_page_task(const PageRequest& request, const PageTask& task);
@@ -62,8 +60,6 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
     Answer answer_with(const Fault& fault);
     Answer answer_rows();
     Answer answer_request();
-    Fault fault_of_call();
-    bool may_repeat(unsigned attempts) const;
     [[nodiscard]] std::string_view client_ip() const;
     std::string absolute(const std::string& location) const;
     void enter(Phase phase);
@@ -73,19 +69,19 @@ class Session : public boost::intrusive::list_base_hook<boost::intrusive::link_m
 
     Worker& worker_;
     Socket socket_;
+    Door door_;
     RequestParser parser_;
     OperationPlanner planner_;
-    Call call_;
+    DatabaseCall call_;
     std::string peer_;
-    std::string head_;              // the response's head
-    std::string text_;              // the response's body, when it is not the database's
-    std::string extra_;             // further header lines of it
-    std::vector<LateAnswer> late_;  // what came of effects after the commit
+    std::string head_;   // the response's head
+    std::string text_;   // the response's body, when it is not the database's
+    std::string extra_;  // further header lines of it
     std::chrono::steady_clock::time_point phase_since_{};
     Phase phase_ = Phase::idle;
     bool timed_out_ = false;
     bool keep_alive_ = true;
-    bool failed_ = false;  // the socket is of no use any more
+    bool failed_ = false;  // the socket is of no use any more, or somebody else's
 };
 
 }  // namespace parsegres::proxy

@@ -49,19 +49,18 @@ Awaitable<void> Session::answer_page() {
 Awaitable<Session::Answer> Session::run_page_task(const PageRequest& request, const PageTask& task) {
     const Pages& pages = worker_.settings().pages;
     const std::string_view app_id = worker_.settings().caller.app_id;
-    call_.statement = statement_for(task.call);
     if (task.call == PageCall::resend_verification_email)
-        call_.parameters = {app_id, task.username, task.token};
+        call_.set(statement_for(task.call), {app_id, task.username, task.token});
     else
-        call_.parameters = {app_id, task.token, task.new_password};
-    co_await call_database();
-    if (call_.outcome == Outcome::error) {
-        const Fault fault = fault_of_call();
+        call_.set(statement_for(task.call), {app_id, task.token, task.new_password});
+    co_await call_.run();
+    if (call_.outcome() == Outcome::error) {
+        const Fault fault = call_.fault();
         if (fault.internal) co_return answer_with(fault);
         co_return page(pages.finish(request, task, {false, fault.message}));
     }
-    if (call_.outcome != Outcome::rows) co_return answer_with(fault_of_call());
-    const std::string said(column(RequestColumn::status));  // the only one there is
+    if (call_.outcome() != Outcome::rows) co_return answer_with(call_.fault());
+    const std::string said(call_.column(RequestColumn::status));  // the only one there is
     if (task.call == PageCall::resend_verification_email && !said.empty())
         co_await worker_.outside().perform(worker_.hosts(), said);
     co_return page(pages.finish(request, task, outcome_of(task.call, said)));

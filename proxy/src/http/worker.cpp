@@ -7,6 +7,7 @@
 
 #include "http/session.hpp"
 #include "jobs/host_jobs.hpp"
+#include "live/live_hub.hpp"
 #include "observe/log.hpp"
 #include "outside/host_channels.hpp"
 
@@ -38,7 +39,9 @@ ServerSettings::ServerSettings(const Config& config)
       body_timeout(config.body_timeout),
       response_timeout(config.response_timeout),
       keep_alive_timeout(config.keep_alive_timeout),
-      pool(pool_settings(config)) {
+      pool(pool_settings(config)),
+      threads(std::max(1U, config.threads)),
+      live(config.live) {
     limits.body_bytes = std::min(config.max_upload_size, kLargestBody);
 }
 
@@ -48,7 +51,7 @@ struct Worker::Sessions {
 
 // Handlers are only ever posted from other threads; descriptors and timers are used by this one alone.
 Worker::Worker(const ServerSettings& settings, const ConnectionParameters& parameters, asio::thread_pool& cancels,
-               Outside& outside, unsigned number)
+               Outside& outside, live::LiveTotals& live_totals, unsigned number)
     : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       settings_(settings),
       pool_(context_.get_executor(), parameters, cancels, settings.pool),
@@ -58,13 +61,18 @@ Worker::Worker(const ServerSettings& settings, const ConnectionParameters& param
       rough_now_(std::chrono::steady_clock::now()),
       date_(http_date()),
       host_jobs_(std::make_unique<HostJobs>(*hosts_, pool_, outside, settings.caller.app_id)),
+      live_totals_(live_totals),
       number_(number),
-      sessions_(std::make_unique<Sessions>()) {}
+      sessions_(std::make_unique<Sessions>()) {
+    if (settings.live.enabled)
+        live_ = std::make_unique<live::LiveHub>(*this, settings.live, live_totals, number, settings.threads);
+}
 
 Worker::~Worker() = default;
 
 void Worker::run() {
     if (number_ == 0) host_jobs_->start();  // one asks for all
+    if (live_) live_->start();
     asio::co_spawn(context_, sweep_regularly(), asio::detached);
     context_.run();
 }
@@ -73,8 +81,8 @@ void Worker::start_pool() {
     asio::post(context_, [this] { pool_.start(); });
 }
 
-void Worker::adopt(asio::ip::tcp protocol, int socket) {
-    asio::post(context_, [this, protocol, socket] {
+void Worker::adopt(asio::ip::tcp protocol, int socket, Door door) {
+    asio::post(context_, [this, protocol, socket, door] {
         boost::system::error_code ec;
         Session::Socket client(context_.get_executor());
         if (!stopping_) client.assign(protocol, socket, ec);
@@ -82,7 +90,7 @@ void Worker::adopt(asio::ip::tcp protocol, int socket) {
             ::close(socket);
             return;
         }
-        auto session = std::make_unique<Session>(*this, std::move(client));
+        auto session = std::make_unique<Session>(*this, std::move(client), door);
         sessions_->list.push_back(*session);
         asio::co_spawn(context_, Session::serve(std::move(session)), asio::detached);
     });
@@ -96,13 +104,18 @@ void Worker::begin_stop() {
     stopping_ = true;
     for (Session& session : sessions_->list) session.close_if_idle();
     host_jobs_->stop();
+    if (live_) live_->stop();
     sweep_timer_.cancel();
+}
+
+bool Worker::is_busy() const {
+    return !sessions_->list.empty() || host_jobs_->is_busy() || (live_ && live_->is_busy());
 }
 
 /// Runs until the server stops and the last client has its answer; only then the pool may go.
 Awaitable<void> Worker::sweep_regularly() {
     constexpr std::chrono::milliseconds kStopInterval{10};
-    while (!stopping_ || !sessions_->list.empty() || host_jobs_->is_busy()) {
+    while (!stopping_ || is_busy()) {
         sweep_timer_.expires_after(stopping_ ? kStopInterval : kSweepInterval);
         boost::system::error_code ignored;
         co_await sweep_timer_.async_wait(into(ignored));

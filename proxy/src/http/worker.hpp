@@ -11,6 +11,7 @@
 #include "http/client_address.hpp"
 #include "http/request_parser.hpp"
 #include "http/response.hpp"
+#include "live/live_settings.hpp"
 #include "pages/pages.hpp"
 #include "pg/pool.hpp"
 #include "rest/caller.hpp"
@@ -34,7 +35,20 @@ struct ServerSettings {
     std::chrono::milliseconds response_timeout;
     std::chrono::milliseconds keep_alive_timeout;
     PoolSettings pool;
+    unsigned threads;
+    live::LiveSettings live;
 };
+
+/// Which port a client came in by.
+enum class Door : unsigned char {
+    rest,
+    live_queries,  // that and nothing else
+};
+
+namespace live {
+class LiveHub;
+struct LiveTotals;
+}  // namespace live
 
 class HostChannels;
 class HostJobs;
@@ -44,7 +58,7 @@ class Session;
 class Worker {
   public:
     Worker(const ServerSettings& settings, const ConnectionParameters& parameters, asio::thread_pool& cancels,
-           Outside& outside, unsigned number);
+           Outside& outside, live::LiveTotals& live_totals, unsigned number);
     ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
@@ -56,7 +70,7 @@ class Worker {
     /// Begins to connect to the database; until then requests are answered with 503.
     void start_pool();
     /// Takes over an accepted socket of the protocol; it is closed when the worker is stopping.
-    void adopt(asio::ip::tcp protocol, int socket);
+    void adopt(asio::ip::tcp protocol, int socket, Door door);
     /// Finishes the requests under way and closes everything else.
     void stop();
 
@@ -67,6 +81,10 @@ class Worker {
     [[nodiscard]] Outside& outside() { return outside_; }
     [[nodiscard]] HostChannels& hosts() { return *hosts_; }
     [[nodiscard]] HostJobs& host_jobs() { return *host_jobs_; }
+    /// nullptr when live queries are not served.
+    [[nodiscard]] live::LiveHub* live() { return live_.get(); }
+    [[nodiscard]] const live::LiveHub* live() const { return live_.get(); }
+    [[nodiscard]] const live::LiveTotals& live_totals() const { return live_totals_; }
     /// What the database wants to be told of as whole requests, because code of the app runs in it. The short way says
     /// so where it does not lead on, and the long way leads everywhere.
     [[nodiscard]] RouteSet& whole_routes() { return whole_routes_; }
@@ -83,6 +101,7 @@ class Worker {
     Awaitable<void> sweep_regularly();
     void sweep();
     void begin_stop();
+    [[nodiscard]] bool is_busy() const;
 
     asio::io_context context_;
     const ServerSettings& settings_;
@@ -95,6 +114,8 @@ class Worker {
     std::chrono::steady_clock::time_point rough_now_;
     std::string date_;
     std::unique_ptr<HostJobs> host_jobs_;
+    live::LiveTotals& live_totals_;
+    std::unique_ptr<live::LiveHub> live_;
     unsigned number_;
     unsigned long requests_named_ = 0;
     bool stopping_ = false;

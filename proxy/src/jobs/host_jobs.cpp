@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "busy.hpp"
 #include "error.hpp"
 #include "observe/log.hpp"
 #include "rest/exchange.hpp"
@@ -28,18 +29,6 @@ std::chrono::milliseconds pause_of(std::string_view text) {
     if (std::from_chars(text.data(), end, milliseconds).ptr != end || milliseconds <= 0) return kUsualPause;
     return std::chrono::milliseconds(milliseconds);
 }
-
-/// Counts what is under way, however it ends.
-class Busy {
-  public:
-    explicit Busy(std::size_t& count) : count_(count) { ++count_; }
-    ~Busy() { --count_; }
-    Busy(const Busy&) = delete;
-    Busy& operator=(const Busy&) = delete;
-
-  private:
-    std::size_t& count_;
-};
 
 }  // namespace
 

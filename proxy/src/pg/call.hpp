@@ -26,8 +26,8 @@ enum class Outcome : unsigned char {
 /// Lives in the session; whoever owns it must not let it go before it is finished.
 struct Call {
     Statement statement = Statement::health;
-    std::array<std::string_view, kMaxParameters> parameters{};  // must stay valid until the call is finished
-    bool only_asks = false;  // it is likely to ask something outside, and then has written nothing
+    Parameters parameters{};  // must stay valid until the call is finished
+    bool only_asks = false;   // it is likely to ask something outside, and then has written nothing
 
     Outcome outcome = Outcome::refused;
     PqPtr<PGresult> result;

@@ -13,6 +13,7 @@ struct PqDeleter {
     void operator()(PGresult* result) const noexcept { PQclear(result); }
     void operator()(PGcancel* cancel) const noexcept { PQfreeCancel(cancel); }
     void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
+    void operator()(PGnotify* notification) const noexcept { PQfreemem(notification); }
     void operator()(char* text) const noexcept { PQfreemem(text); }
 };
 

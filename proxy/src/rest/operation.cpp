@@ -75,6 +75,7 @@ Task OperationPlanner::refuse(Fault fault) {
 Task OperationPlanner::plan(const Request& request, std::string_view client_ip) {
     if (request.method == "OPTIONS") return Task::preflight;
     const Target target = split_target(request.target);
+    if (target.path == "/metrics" && request.method == "GET") return Task::metrics;
     const auto path = below_mount(target.path, settings_.mount_path);
     if (!path) return refuse(not_found(request.method, target.path));
     if (is_health(*path)) return Task::health;

@@ -22,6 +22,7 @@ namespace parsegres::proxy {
 enum class Task : unsigned char {
     call,       // run statement() with parameters()
     health,     // ask whether the database answers
+    metrics,    // tell how much is going on
     preflight,  // answer a CORS preflight
     page,       // answer page()
     refuse,     // answer fault()
@@ -42,7 +43,7 @@ class OperationPlanner {
     void plan_whole(const Request& request);
 
     [[nodiscard]] Statement statement() const { return statement_; }
-    [[nodiscard]] const std::array<std::string_view, kMaxParameters>& parameters() const { return parameters_; }
+    [[nodiscard]] const Parameters& parameters() const { return parameters_; }
     [[nodiscard]] const Fault& fault() const { return *fault_; }
     [[nodiscard]] const Route& route() const { return route_; }
     [[nodiscard]] const PageRequest& page() const { return page_; }
@@ -72,7 +73,7 @@ class OperationPlanner {
     RouteSet& whole_routes_;
     const Pages* pages_;
     Statement statement_ = Statement::find;
-    std::array<std::string_view, kMaxParameters> parameters_{};
+    Parameters parameters_{};
     std::optional<Fault> fault_;
     Route route_;
     PageRequest page_;

@@ -1,0 +1,25 @@
+#pragma once
+// How much is going on, over all threads: for code of the app, which is told of it, and for /metrics.
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+namespace parsegres::proxy::live {
+
+/// Nothing is ordered by these numbers. A thread adds what it has to add in few steps, not for each frame.
+struct LiveTotals {
+    std::atomic<std::int64_t> sockets = 0;
+    std::atomic<std::int64_t> clients = 0;  // sockets that are "connected"
+    std::atomic<std::int64_t> subscriptions = 0;
+    std::atomic<std::int64_t> queued_bytes = 0;  // for clients that do not take them at once
+    std::atomic<std::uint64_t> events = 0;       // messages about changes
+    std::atomic<std::uint64_t> closed_for_slowness = 0;
+    std::atomic<std::uint64_t> interruptions = 0;
+    std::atomic<bool> is_listening = false;
+};
+
+/// In the text format of Prometheus.
+std::string metrics_text(const LiveTotals& totals);
+
+}  // namespace parsegres::proxy::live

@@ -1,5 +1,6 @@
 #include "live/live_socket.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "live/live_hub.hpp"
@@ -110,6 +111,7 @@ void LiveSocket::answer_close(const ClientFrame& frame) {
 
 void LiveSocket::send(std::string_view text) {
     if (state_ != State::open) return;
+    largest_ = std::max(largest_, text.size());
     out_.append([&](std::string& out) {
         append_text_head(out, text.size());
         out += text;
@@ -121,6 +123,7 @@ void LiveSocket::send(std::string_view text) {
 void LiveSocket::queue(const SharedEvent& shared, std::string_view request_id) {
     if (state_ != State::open) return;
     const LiveEvent& event = *shared;
+    largest_ = std::max(largest_, event.size());
     const bool is_shared = event.text().size() >= kSharedFrom;
     out_.append([&](std::string& out) {
         append_text_head(out, event.message_size(identity_, request_id));
@@ -143,6 +146,7 @@ void LiveSocket::flush() {
         out_.sent(count);
     }
     note_queued();
+    largest_ = 0;
     if (state_ == State::closing && close_received_) cut();
 }
 
@@ -168,8 +172,9 @@ void LiveSocket::hold(std::size_t bytes) {
     close_if_slow();
 }
 
+/// One message may be as large as it is: who gets the results of a query is not slow yet.
 void LiveSocket::close_if_slow() {
-    if (state_ != State::open || out_.size() + held_ <= hub_.settings().queued_bytes) return;
+    if (state_ != State::open || out_.size() + held_ <= hub_.settings().queued_bytes + largest_) return;
     ++hub_.totals().closed_for_slowness;
     close(kPolicyViolation, "reading too slowly");
 }

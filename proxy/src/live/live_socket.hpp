@@ -86,6 +86,7 @@ class LiveSocket : public std::enable_shared_from_this<LiveSocket>,
     std::string identity_;
     std::size_t noted_ = 0;  // bytes of the queue that are in the totals
     std::size_t held_ = 0;
+    std::size_t largest_ = 0;  // of the messages since the queue was empty
     Clock::time_point next_ping_;
     Clock::time_point deadline_;  // of closing
     State state_ = State::open;

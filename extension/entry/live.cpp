@@ -50,7 +50,7 @@ PARSEGRES_FUNCTION(parse_live_request) {
     Answer answer;
     {
         const SpiSession session;
-        Caller caller = identify(text_argument(fcinfo, 2), Token::Unchecked);
+        Caller caller = identify(text_argument(fcinfo, 2), Token::Unchecked, ClientKeys::Ignored);
         Exchange exchange(text_argument(fcinfo, 3));
         caller.exchange = &exchange;
         const Value body = json_argument(fcinfo, 1);

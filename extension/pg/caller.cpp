@@ -82,9 +82,7 @@ bool has_client_key(const Credentials& given, const App& app) {
            key_matches(given.dot_net_key, app.keys.dot_net);
 }
 
-enum class Origin : unsigned char { Sql, Proxy };
-
-Caller authenticate(std::shared_ptr<const App> app, Credentials given, Origin origin, Token token) {
+Caller authenticate(std::shared_ptr<const App> app, Credentials given, ClientKeys client_keys, Token token) {
     if (app == nullptr) refuse("no app of that id is registered");
     Caller caller;
     caller.app = std::move(app);
@@ -99,7 +97,8 @@ Caller authenticate(std::shared_ptr<const App> app, Credentials given, Origin or
         caller.access.unrestricted = true;
         return caller;
     }
-    if (origin == Origin::Proxy && caller.app->keys.requires_client_key() && !has_client_key(given, *caller.app))
+    if (client_keys == ClientKeys::Required && caller.app->keys.requires_client_key() &&
+        !has_client_key(given, *caller.app))
         refuse("none of the client keys was given");
     caller.access.principals = principals_of_nobody();
     if (token == Token::Counts && !given.session_token.empty())
@@ -138,18 +137,19 @@ void become(Caller& caller, SessionUser user) {
     caller.user_id = std::move(user.id);
 }
 
-Caller identify(std::optional<std::string_view> json, Token token) {
+Caller identify(std::optional<std::string_view> json, Token token, ClientKeys client_keys) {
     Value from = json ? parse_json(*json) : Value();
     if (auto caller = caller_in_hook(from)) return std::move(*caller);
     // In SQL anybody may call; over HTTP the proxy always names the app.
     Credentials given = json ? from_json(std::move(from)) : from_settings();
     if (token == Token::Ignored) given.session_token.clear();
     auto app = given.app_id.empty() && !json ? find_only_app() : find_app(given.app_id);
-    return authenticate(std::move(app), std::move(given), json ? Origin::Proxy : Origin::Sql, token);
+    // Nobody asks SQL for them.
+    return authenticate(std::move(app), std::move(given), json ? client_keys : ClientKeys::Ignored, token);
 }
 
 Caller identify_for(std::string_view app_id) {
-    return authenticate(find_app(app_id), from_settings(), Origin::Sql, Token::Counts);
+    return authenticate(find_app(app_id), from_settings(), ClientKeys::Ignored, Token::Counts);
 }
 
 }  // namespace parsegres::pg

@@ -73,11 +73,18 @@ struct SessionUser;
 /// Gives the caller that user's rights in place of those of nobody.
 void become(Caller& caller, SessionUser user);
 
+/// Whether clients have to give one of the app's client keys, where it has any.
+enum class ClientKeys : unsigned char {
+    Required,
+    Ignored,  ///< clients of live queries show theirs to the proxy, as in the reference
+};
+
 /// Checks the credentials in `credentials`, the JSON object that the proxy makes from a request; without it those of
 /// the settings parse.app_id, parse.master_key and parse.session_token.
 /// Throws Error(unauthorized) for an unknown app, a missing client key, or a master key from an address that may not
 /// use it, and, where the token counts, Error(invalid_session_token).
-Caller identify(std::optional<std::string_view> credentials, Token token = Token::Counts);
+Caller identify(std::optional<std::string_view> credentials, Token token = Token::Counts,
+                ClientKeys client_keys = ClientKeys::Required);
 
 /// The same by the settings parse.master_key and parse.session_token, for an app that the place names: a table of it.
 Caller identify_for(std::string_view app_id);

@@ -228,7 +228,8 @@ class LiveWorker {
             if (!is_installed) return;
             registry_.follow_proxies();
             for (auto& [number, outbox] : registry_.outboxes()) {
-                if (now - heard_[number] >= kPingInterval) outbox.ping();
+                // One that is new may have yet to LISTEN.
+                if (now - heard_.try_emplace(number, now).first->second >= kPingInterval) outbox.ping();
                 outbox.flush();
             }
             registry_.write_table();

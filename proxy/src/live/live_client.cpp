@@ -28,6 +28,13 @@ void append_text(std::string& body, std::string_view name, std::string_view text
     append_utf8_json_string(body, text);
 }
 
+/// To an object that has members; `json` is JSON text.
+void append_member(std::string& object, std::string_view name, std::string_view json) {
+    object.back() = ',';
+    (((object += '"') += name) += "\":") += json;
+    object += '}';
+}
+
 std::string counts(const LiveTotals& totals) {
     return "\"clients\":" + std::to_string(totals.clients) +
            ",\"subscriptions\":" + std::to_string(totals.subscriptions);
@@ -40,10 +47,10 @@ std::string connect_body(const ConnectMessage& message, const LiveTotals& totals
     return body += '}';
 }
 
-std::string subscribe_body(const SubscribeMessage& message, SubscriptionId id, std::int64_t link,
-                           const LiveTotals& totals) {
-    std::string body = "{\"proxy\":" + std::to_string(link) + ",\"id\":" + std::to_string(id) +
-                       ",\"query\":" + message.query + ",\"requestId\":" + message.request_id + ',' + counts(totals);
+std::string subscribe_body(const SubscribeMessage& message, std::string_view query, SubscriptionId id,
+                           std::int64_t link, const LiveTotals& totals) {
+    std::string body = "{\"proxy\":" + std::to_string(link) + ",\"id\":" + std::to_string(id) + ",\"query\":";
+    ((body += query) += ",\"requestId\":") += message.request_id + ',' + counts(totals);
     append_text(body, "sessionToken", message.session_token);
     return body += '}';
 }
@@ -148,15 +155,24 @@ Awaitable<void> LiveClient::open(const SubscribeMessage& message, std::int64_t l
     const SubscriptionId id = opening_ = hub().add({this, message.request_id, message.query, message.session_token});
     Subscription* const earlier = find_open(message.request_id);
     if (earlier != nullptr) earlier->successor = id;
-    const std::string body = subscribe_body(message, id, link, hub().totals());
+    std::string body = subscribe_body(message, message.query, id, link, hub().totals());
     LiveAnswer answer = co_await hub().request_in_turn("subscribe", body, caller_);
     const bool is_known = !answer.problem || answer.was_unreachable;
-    if (!answer.problem && message.initial) answer = co_await hub().request_in_turn("initial", body, caller_);
+    std::string place(member_of(answer.text, "seq"));
+    // Code of the app may want the client to have another query.
+    if (const std::string query(member_of(answer.text, "query")); !answer.problem && !query.empty()) {
+        if (Subscription* const own = hub().find(id)) own->query = query;
+        body = subscribe_body(message, query, id, link, hub().totals());
+    }
+    if (!answer.problem && message.initial) {
+        answer = co_await hub().request_in_turn("initial", body, caller_);
+        if (const std::string_view own = member_of(answer.text, "seq"); !own.empty()) place = own;
+    }
     if (!answer.problem && message.resume) answer = co_await hub().request_in_turn("resume", body, caller_);
     opening_ = 0;
     // Events were missed meanwhile, and the socket is being closed for it, or it has gone.
     if (hub().find(id) == nullptr) co_return;
-    if (!answer.problem) co_return begin(id, message, answer.text);
+    if (!answer.problem) co_return begin(id, message, answer.text, place);
     if (Subscription* const still = find_open(message.request_id)) still->successor = 0;
     if (is_known)
         hub().drop(id);
@@ -165,17 +181,17 @@ Awaitable<void> LiveClient::open(const SubscribeMessage& message, std::int64_t l
     refuse(*answer.problem, message.request_id);
 }
 
-/// `opened` is what the database answered.
-void LiveClient::begin(SubscriptionId id, const SubscribeMessage& message, std::string_view opened) {
+/// `opened` is what the database answered, `place` (JSON text) where the client can resume if it never gets an event.
+void LiveClient::begin(SubscriptionId id, const SubscribeMessage& message, std::string_view opened,
+                       std::string_view place) {
     if (const auto earlier = ids_.find(message.request_id); earlier != ids_.end()) hub().drop(earlier->second);
     ids_[message.request_id] = id;
     const std::string_view snapshot = member_of(opened, "snapshot");
     if (!snapshot.empty()) hub().find(id)->known = Snapshot::read(string_of(snapshot));
     std::string subscribed = simple_message("subscribed", identity(), message.request_id);
-    if (message.initial) {
-        subscribed.back() = ',';
-        ((subscribed += "\"results\":") += member_of(opened, "results")) += '}';
-    }
+    if (message.initial) append_member(subscribed, "results", member_of(opened, "results"));
+    // Who resumes gets one with each event, and keeps the one it came with until then.
+    if (!place.empty() && !message.resume) append_member(subscribed, "seq", place);
     send(subscribed);
     if (message.resume) send_missed(member_of(opened, "events"), message.request_id);
     hub().open(id);

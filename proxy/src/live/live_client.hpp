@@ -35,7 +35,7 @@ class LiveClient final : public LiveSocket {
     Awaitable<void> connect(const ConnectMessage& message);
     Awaitable<void> subscribe(const SubscribeMessage& message);
     Awaitable<void> open(const SubscribeMessage& message, std::int64_t link);
-    void begin(SubscriptionId id, const SubscribeMessage& message, std::string_view opened);
+    void begin(SubscriptionId id, const SubscribeMessage& message, std::string_view opened, std::string_view place);
     void send_missed(std::string_view events, std::string_view request_id);
     void unsubscribe(const std::string& request_id, Tell tell);
     void refuse(const Problem& problem, std::string_view request_id);

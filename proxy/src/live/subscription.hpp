@@ -22,7 +22,7 @@ struct Subscription {
 
     LiveClient* client;         // outlives it
     std::string request_id;     // JSON text
-    std::string query;          // JSON text, as the client sent it
+    std::string query;          // JSON text, as the client sent it or the database changed it
     std::string session_token;  // of its own; empty: that of the client
     State state = State::opening;
     std::list<SharedEvent> held = {};

@@ -35,12 +35,13 @@ Object make_session(const Caller& caller, NewSession session) {
     if (options.expire_sessions) row.set("expiresAt", date_json(time_in(options.session_length)));
     if (!session.installation_id.empty()) row.set("installationId", session.installation_id);
     for (Member& member : session.more) row.set(std::move(member.key), std::move(member.value));
-    if (const Value* installation = row.find("installationId"); installation != nullptr && installation->is_string())
-        end_sessions_of_installation(*caller.app, session.user_id, installation->as_string(), token);
     const Caller master = as_master(caller);
     Request request(master);
     const Object answer = insert_object(request, "_Session", row, create_options(master));
     row.set("objectId", *answer.find("objectId"));
+    // In this order as in the reference: a live query on sessions is told of the new one before its own ends.
+    if (const Value* installation = row.find("installationId"); installation != nullptr && installation->is_string())
+        end_sessions_of_installation(*caller.app, session.user_id, installation->as_string(), token);
     return row;
 }
 

@@ -83,7 +83,7 @@ BEGIN
         DELETE FROM parse_internal.live_log WHERE number IN (
             SELECT number FROM parse_internal.live_log
             WHERE number <= newest - current_setting('parse.live_log_rows')::bigint
-                OR logged_at < clock_timestamp() - current_setting('parse.live_log_age')::int * interval '1 second'
+                OR logged_at < clock_timestamp() - (SELECT setting::int FROM pg_settings WHERE name = 'parse.live_log_age') * interval '1 second'
             ORDER BY number LIMIT 10000 FOR UPDATE SKIP LOCKED)
         RETURNING seq)
     SELECT max(seq) INTO gone FROM old;

@@ -112,13 +112,14 @@ $$;
 COMMENT ON FUNCTION parse_internal.number_live_log(bigint[], bigint[]) IS
     'For the worker: gives numbers to the changes of transactions that it tells of now, in this order, after those of others that are not among the queued. Returns the numbers of the former.';
 
--- Besides the classes, the tables that say who may read what: subscribers have the rights of the moment.
+-- Besides the classes, the tables that say who may read what, since subscribers have the rights of the moment; and what is
+-- in relations.
 CREATE OR REPLACE FUNCTION parse_internal.is_live_table(options jsonb, table_name name) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE
-        WHEN table_name IN ('_Session', '_User', '_Role', '_Join:users:_Role', '_Join:roles:_Role')
+        WHEN table_name = '_SCHEMA' THEN false
+        WHEN table_name IN ('_Session', '_User', '_Role') OR table_name LIKE '\_Join:%'
             THEN COALESCE(jsonb_array_length(NULLIF(options #> '{liveQuery,classNames}', 'null')) > 0, false)
-        WHEN table_name ~ '^(_SCHEMA$|_Join:)' THEN false
         ELSE parse_internal.is_live_class(options, table_name)
     END
 $$;

@@ -178,7 +178,9 @@ Reply subscribe(const Caller& caller, const Value& body) {
     registration.id = static_cast<std::uint32_t>(number_of(body, "id"));
     registration.credentials = credentials_of(caller, body);
     LiveArea& area = required_area();
-    const std::vector<std::uint64_t> keys = watched_keys(*user.app, registration.query.class_name);
+    const std::vector<std::uint64_t> keys =
+        watched_keys(*user.app, registration.query.class_name,
+                     parse_where(registration.query.where, user.app->options.query_limits, user.is_privileged()));
     for (const std::uint64_t key : keys) watch_table(area, key);
     if (!put_record(area, RecordKind::Subscription, registration.json())) {
         for (const std::uint64_t key : keys) unwatch_table(area, key);

@@ -248,8 +248,9 @@ class LiveWorker {
 
     void forget_log(std::int64_t now) {
         next_forget_ = now + kForgetInterval;
-        const auto failure = attempt_transaction(
-            [] { execute({"SELECT parse_internal.forget_live_log()", {}}, Mode::Fresh, Planning::Generic); });
+        const auto failure = attempt_transaction([] {
+            execute({"SELECT parse_internal.forget_live_log()", {}}, Mode::Fresh, Planning::Generic);
+        });
         if (failure) warn(*failure);
     }
 

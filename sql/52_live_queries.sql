@@ -9,9 +9,11 @@ CREATE OR REPLACE FUNCTION parse_internal.live_attach(OUT proxy bigint, OUT chan
 COMMENT ON FUNCTION parse_internal.live_attach() IS
     'For the proxy: makes this connection the one that it listens on, and starts the worker of live queries where there is none. The channel is for LISTEN; nobody else can know its name.';
 
-CREATE OR REPLACE FUNCTION parse_internal.live_beat(proxy bigint) RETURNS void
+CREATE OR REPLACE FUNCTION parse_internal.live_beat(
+    proxy bigint, OUT queued_bytes bigint, OUT overflows bigint, OUT lag_seconds double precision) RETURNS record
     LANGUAGE c STRICT VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'parse_live_beat';
-COMMENT ON FUNCTION parse_internal.live_beat(bigint) IS 'For the proxy, every two seconds: it is still there. An error (PS101) when the worker does not know it.';
+COMMENT ON FUNCTION parse_internal.live_beat(bigint) IS
+    'For the proxy, every two seconds: it is still there. Says how the queue is doing, as parse.live_queue does. An error (PS101) when the worker does not know the proxy.';
 
 CREATE OR REPLACE FUNCTION parse_internal.live_request(
     operation text, body text, caller text, answers text DEFAULT NULL,

@@ -124,6 +124,7 @@ void LiveClass::look_at(RowState before, RowState after, const ChangeFacts& fact
     if (candidates_.empty()) return;
     judge_candidates(event);
     match_candidates(event);
+    give_up(event);
     decide(event);
 }
 
@@ -194,6 +195,7 @@ void LiveClass::gather(const RowState& row, bool Subscription::*result) {
 /// Leaves those who can get events.
 void LiveClass::judge_candidates(const Event& event) {
     std::erase_if(candidates_, [&](Subscription* subscription) {
+        if (subscription->is_given_up) return true;
         judge(*subscription);
         if (subscription->refusal) {
             const ParseAnswer answer = answer_of(*subscription->refusal);
@@ -261,6 +263,19 @@ std::vector<int> LiveClass::columns_of(const std::vector<std::string>& fields) c
         }
     }
     return columns;
+}
+
+/// Whoever has a condition that takes too long pays for it, and not those who wait behind.
+void LiveClass::give_up(const Event& event) {
+    constexpr int kMostFailures = 3;
+    std::erase_if(candidates_, [&](Subscription* subscription) {
+        if (subscription->failures < kMostFailures) return false;
+        subscription->is_given_up = true;
+        const Error error(ErrorCode::invalid_query, "The conditions of this live query take too long, or fail.");
+        if (EventSink* sink = event.find_sink(subscription->proxy))
+            sink->error(subscription->id, answer_of(error).parse_code, error.message());
+        return true;
+    });
 }
 
 void LiveClass::match_candidates(const Event& event) {

@@ -81,6 +81,7 @@ class LiveClass {
     void judge(Subscription& subscription);
     void grant(Subscription& subscription, const Caller& caller);
     void match_candidates(const Event& event);
+    void give_up(const Event& event);
     void decide(const Event& event);
     void send(Subscription& subscription, const LiveEvent& found, const Event& event, std::vector<Group>& groups);
     void send_hooked(const Subscription& subscription, const LiveEvent& found, const Event& event);

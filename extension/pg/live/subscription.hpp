@@ -53,8 +53,10 @@ struct Subscription {
     // How its conditions are asked; see Matcher.
 
     SqlText condition;
-    bool is_alone = false;   ///< its condition cannot share a statement with others
-    bool is_exact = false;   ///< the index knows all about it
+    bool is_alone = false;  ///< its condition cannot share a statement with others
+    bool is_exact = false;  ///< the index knows all about it
+    int failures = 0;       ///< how often they could not be decided
+    bool is_given_up = false;
     Shape* shape = nullptr;  ///< unless it is alone or exact
 
     // At the event at hand.

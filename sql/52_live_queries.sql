@@ -29,6 +29,12 @@ CREATE OR REPLACE FUNCTION parse_internal.live_queue(
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'parse_live_queue';
 COMMENT ON FUNCTION parse_internal.live_queue() IS 'What parse.live_queue shows.';
 
+CREATE OR REPLACE FUNCTION parse.live_event(query json, object_id text, caller text DEFAULT NULL) RETURNS json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_live_event';
+COMMENT ON FUNCTION parse.live_event(json, text, text) IS
+    'What a subscriber would be told if the object was updated now, to find out why a live query is silent: SELECT parse.live_event(''{"className":"Chat","where":{"room":1}}'', ''Ed1nuqPvcm''). NULL for nothing; an error where subscribing would be refused.';
+
 CREATE OR REPLACE VIEW parse.live_subscriptions AS SELECT * FROM parse_internal.live_subscription;
 COMMENT ON VIEW parse.live_subscriptions IS 'The subscriptions of live queries at the moment.';
 

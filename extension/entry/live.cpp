@@ -83,3 +83,15 @@ PARSEGRES_FUNCTION(parse_live_queue) {
                               number(area->capacity), queued_bytes(*area), number(counts.events.load()),
                               number(counts.messages.load()), number(counts.overflows.load()), lag_seconds(*area)});
 }
+
+// (query, object_id, caller)
+PARSEGRES_FUNCTION(parse_live_event) {
+    std::string event;
+    {
+        const SpiSession session;
+        const Caller caller = identify(caller_argument(fcinfo, 2));
+        event = live_event(caller, json_argument(fcinfo, 0), text_argument(fcinfo, 1, "object_id"));
+    }
+    if (event.empty()) PG_RETURN_NULL();
+    return text_datum(event);
+}

@@ -75,7 +75,7 @@ void LiveClass::rebuild() {
 
 void LiveClass::place(Subscription& subscription) {
     subscription.judged_version = 0;
-    subscription.is_exact = false;
+    subscription.is_exact_by_index = false;
     if (!index_->add(subscription)) unindexed_.push_back(&subscription);
 }
 
@@ -119,8 +119,8 @@ void LiveClass::look_at(RowState before, RowState after, const ChangeFacts& fact
     ++events_;
     candidates_.clear();
     for (Subscription* subscription : unindexed_) take_candidate(*subscription);
-    if (event.before.exists()) gather(event.before, &Subscription::matches_before);
-    if (event.after.exists()) gather(event.after, &Subscription::matches_after);
+    if (event.before.exists()) gather(event.before, &Subscription::found_before);
+    if (event.after.exists()) gather(event.after, &Subscription::found_after);
     if (candidates_.empty()) return;
     judge_candidates(event);
     match_candidates(event);
@@ -182,13 +182,14 @@ void LiveClass::take_candidate(Subscription& subscription) {
     if (subscription.seen_at == events_) return;
     subscription.seen_at = events_;
     subscription.matches_before = subscription.matches_after = false;
+    subscription.found_before = subscription.found_after = false;
     candidates_.push_back(&subscription);
 }
 
-void LiveClass::gather(const RowState& row, bool Subscription::*result) {
+void LiveClass::gather(const RowState& row, bool Subscription::*found) {
     index_->visit(row, [&](Subscription& subscription) {
         take_candidate(subscription);
-        if (subscription.is_exact) subscription.*result = true;
+        subscription.*found = true;
     });
 }
 
@@ -236,7 +237,8 @@ void LiveClass::grant(Subscription& subscription, const Caller& caller) {
     const RowRules rules = request.rows_for(*entry_, action);
     subscription.is_silent = !rules.any;
     subscription.is_alone = asks_elsewhere(subscription.where);
-    if (!rules.conditions.empty()) subscription.is_exact = false;
+    // The index knows nothing of pointer permissions.
+    subscription.is_exact = subscription.is_exact_by_index && rules.conditions.empty();
     subscription.condition = compile_condition(entry_->schema, subscription.where, caller.access, request, rules);
     matcher_.add(subscription);
     subscription.watched_columns = columns_of(subscription.query.watch);
@@ -281,11 +283,14 @@ void LiveClass::give_up(const Event& event) {
 void LiveClass::match_candidates(const Event& event) {
     std::vector<Subscription*> asked;
     for (Subscription* subscription : candidates_) {
-        if (subscription->is_exact) continue;
-        if (subscription->condition.text == "TRUE")
+        if (subscription->is_exact) {
+            subscription->matches_before = subscription->found_before;
+            subscription->matches_after = subscription->found_after;
+        } else if (subscription->condition.text == "TRUE") {
             subscription->matches_before = subscription->matches_after = true;
-        else
+        } else {
             asked.push_back(subscription);
+        }
     }
     const int limit = app_->options.live.regex_timeout_ms;
     if (asked.empty()) return;

@@ -75,7 +75,7 @@ class LiveClass {
     [[nodiscard]] std::optional<RowState> find_row(const std::string& object_id) const;
 
     void look_at(RowState before, RowState after, const ChangeFacts& facts, const FindSink& find_sink);
-    void gather(const RowState& row, bool Subscription::*result);
+    void gather(const RowState& row, bool Subscription::*found);
     void take_candidate(Subscription& subscription);
     void judge_candidates(const Event& event);
     void judge(Subscription& subscription);

@@ -193,6 +193,14 @@ Reply subscribe(const Caller& caller, const Value& body) {
     return {to_json(answer)};
 }
 
+/// Whether there are more than fit into an initial result; sees the snapshot that is kept.
+bool has_more(const Caller& user, const std::string& class_name, const Value& where, const std::string& answer) {
+    constexpr std::size_t kSmallestObject = 50;
+    if (answer.size() < kMostInitial * kSmallestObject) return false;
+    const Object next{{"where", where}, {"keys", "objectId"}, {"skip", kMostInitial}, {"limit", 1}};
+    return find_with_hooks(user, class_name, to_json(next)).find("objectId") != std::string::npos;
+}
+
 Reply initial(const Caller& caller, const Value& body) {
     const Caller user = signed_in(caller, body);
     const Object query = query_of(body);
@@ -207,6 +215,8 @@ Reply initial(const Caller& caller, const Value& body) {
     if (is_logged(*user.app, class_name)) place = end_of_log({});
     const OneSnapshot snapshot;
     std::string answer = find_with_hooks(user, class_name, to_json(options));
+    if (has_more(user, class_name, *query.find("where"), answer))
+        throw Error(ErrorCode::invalid_query, "The result is too large; find it page by page.");
     answer.back() = ',';
     answer += "\"snapshot\":";
     append_json_string(answer, current_snapshot());

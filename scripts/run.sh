@@ -25,6 +25,8 @@ write_config() {
     "masterKey": "$(random_key)",
     "mountPath": "/parse",
     "allowClientClassCreation": true,
+    "liveQuery": {"classNames": [".*"]},
+    "startLiveQueryServer": true,
     "host": "127.0.0.1"
 }
 EOF

@@ -9,9 +9,11 @@ CREATE OR REPLACE FUNCTION parse_internal.live_attach(OUT proxy bigint, OUT chan
 COMMENT ON FUNCTION parse_internal.live_attach() IS
     'For the proxy: makes this connection the one that it listens on, and starts the worker of live queries where there is none. The channel is for LISTEN; nobody else can know its name.';
 
-CREATE OR REPLACE FUNCTION parse_internal.live_beat(proxy bigint) RETURNS void
+CREATE OR REPLACE FUNCTION parse_internal.live_beat(
+    proxy bigint, OUT queued_bytes bigint, OUT overflows bigint, OUT lag_seconds double precision) RETURNS record
     LANGUAGE c STRICT VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'parse_live_beat';
-COMMENT ON FUNCTION parse_internal.live_beat(bigint) IS 'For the proxy, every two seconds: it is still there. An error (PS101) when the worker does not know it.';
+COMMENT ON FUNCTION parse_internal.live_beat(bigint) IS
+    'For the proxy, every two seconds: it is still there. Says how the queue is doing, as parse.live_queue does. An error (PS101) when the worker does not know the proxy.';
 
 CREATE OR REPLACE FUNCTION parse_internal.live_request(
     operation text, body text, caller text, answers text DEFAULT NULL,
@@ -26,6 +28,12 @@ CREATE OR REPLACE FUNCTION parse_internal.live_queue(
     OUT changes bigint, OUT notifications bigint, OUT overflows bigint, OUT lag_seconds double precision) RETURNS record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'parse_live_queue';
 COMMENT ON FUNCTION parse_internal.live_queue() IS 'What parse.live_queue shows.';
+
+CREATE OR REPLACE FUNCTION parse.live_event(query json, object_id text, caller text DEFAULT NULL) RETURNS json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS 'MODULE_PATHNAME', 'parse_live_event';
+COMMENT ON FUNCTION parse.live_event(json, text, text) IS
+    'What a subscriber would be told if the object was updated now, to find out why a live query is silent: SELECT parse.live_event(''{"className":"Chat","where":{"room":1}}'', ''Ed1nuqPvcm''). NULL for nothing; an error where subscribing would be refused.';
 
 CREATE OR REPLACE VIEW parse.live_subscriptions AS SELECT * FROM parse_internal.live_subscription;
 COMMENT ON VIEW parse.live_subscriptions IS 'The subscriptions of live queries at the moment.';
@@ -83,7 +91,7 @@ BEGIN
         DELETE FROM parse_internal.live_log WHERE number IN (
             SELECT number FROM parse_internal.live_log
             WHERE number <= newest - current_setting('parse.live_log_rows')::bigint
-                OR logged_at < clock_timestamp() - current_setting('parse.live_log_age')::int * interval '1 second'
+                OR logged_at < clock_timestamp() - (SELECT setting::int FROM pg_settings WHERE name = 'parse.live_log_age') * interval '1 second'
             ORDER BY number LIMIT 10000 FOR UPDATE SKIP LOCKED)
         RETURNING seq)
     SELECT max(seq) INTO gone FROM old;
@@ -112,13 +120,14 @@ $$;
 COMMENT ON FUNCTION parse_internal.number_live_log(bigint[], bigint[]) IS
     'For the worker: gives numbers to the changes of transactions that it tells of now, in this order, after those of others that are not among the queued. Returns the numbers of the former.';
 
--- Besides the classes, the tables that say who may read what: subscribers have the rights of the moment.
+-- Besides the classes, the tables that say who may read what, since subscribers have the rights of the moment; and what is
+-- in relations.
 CREATE OR REPLACE FUNCTION parse_internal.is_live_table(options jsonb, table_name name) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE
-        WHEN table_name IN ('_Session', '_User', '_Role', '_Join:users:_Role', '_Join:roles:_Role')
+        WHEN table_name = '_SCHEMA' THEN false
+        WHEN table_name IN ('_Session', '_User', '_Role') OR table_name LIKE '\_Join:%'
             THEN COALESCE(jsonb_array_length(NULLIF(options #> '{liveQuery,classNames}', 'null')) > 0, false)
-        WHEN table_name ~ '^(_SCHEMA$|_Join:)' THEN false
         ELSE parse_internal.is_live_class(options, table_name)
     END
 $$;

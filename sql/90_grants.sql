@@ -20,7 +20,7 @@ GRANT EXECUTE ON FUNCTION
     parse.create(text, text, text), parse.create(text, jsonb, text),
     parse.update(text, text, text, text), parse.update(text, text, jsonb, text),
     parse.delete(text, text, text), parse.batch(text, text), parse.batch(jsonb, text),
-    parse.run(text, text, text), parse.config(text), parse.set_config(text, text)
+    parse.live_event(json, text, text), parse.run(text, text, text), parse.config(text), parse.set_config(text, text)
     TO parse_proxy, parse_client;
 GRANT EXECUTE ON FUNCTION parse.value(text, text, text), parse.current_user(text), parse.current_session(text) TO parse_client;
 -- What policies on class tables call.

@@ -27,6 +27,19 @@ void parse_live_main(Datum /*argument*/) {
     });
 }
 
+namespace {
+
+Datum number(std::uint64_t value) { return Int64GetDatum(static_cast<std::int64_t>(value)); }
+
+Datum queued_bytes(const LiveArea& area) { return number(area.head.load() - area.tail.load()); }
+
+Datum lag_seconds(const LiveArea& area) {
+    constexpr double kMicros = 1e6;
+    return Float8GetDatum(static_cast<double>(area.counts.lag_us.load()) / kMicros);
+}
+
+}  // namespace
+
 PARSEGRES_FUNCTION(parse_live_change) {
     if (!CALLED_AS_TRIGGER(fcinfo)) throw Error(ErrorCode::internal_server_error, "not called as a trigger");
     note_change(*reinterpret_cast<TriggerData*>(fcinfo->context));
@@ -40,8 +53,8 @@ PARSEGRES_FUNCTION(parse_live_attach) {
 
 // (proxy)
 PARSEGRES_FUNCTION(parse_live_beat) {
-    beat_proxy(PG_GETARG_INT64(0));
-    return Datum(0);
+    const LiveArea& area = beat_proxy(PG_GETARG_INT64(0));
+    return row_datum(fcinfo, {queued_bytes(area), number(area.counts.overflows.load()), lag_seconds(area)});
 }
 
 // (operation, body, caller, answers)
@@ -60,16 +73,25 @@ PARSEGRES_FUNCTION(parse_live_request) {
 }
 
 PARSEGRES_FUNCTION(parse_live_queue) {
-    LiveArea* const area = pg_call([] { return live_area(); });
-    if (area == nullptr) return row_datum(fcinfo, std::vector<std::optional<Datum>>(9));
-    const auto number = [](std::uint64_t value) { return Int64GetDatum(static_cast<std::int64_t>(value)); };
+    const LiveArea* const area = pg_call([] { return live_area(); });
+    constexpr std::size_t kColumns = 9;
+    if (area == nullptr) return row_datum(fcinfo, std::vector<std::optional<Datum>>(kColumns));
     std::uint64_t proxies = 0;
     for (const ProxySlot& slot : area->proxies) proxies += slot.number != 0 ? 1 : 0;
     const LiveCounts& counts = area->counts;
-    constexpr double kMicros = 1e6;
-    return row_datum(
-        fcinfo,
-        {Int32GetDatum(area->worker_pid), number(proxies), number(counts.subscriptions.load()), number(area->capacity),
-         number(area->head.load() - area->tail.load()), number(counts.events.load()), number(counts.messages.load()),
-         number(counts.overflows.load()), Float8GetDatum(static_cast<double>(counts.lag_us.load()) / kMicros)});
+    return row_datum(fcinfo, {Int32GetDatum(area->worker_pid), number(proxies), number(counts.subscriptions.load()),
+                              number(area->capacity), queued_bytes(*area), number(counts.events.load()),
+                              number(counts.messages.load()), number(counts.overflows.load()), lag_seconds(*area)});
+}
+
+// (query, object_id, caller)
+PARSEGRES_FUNCTION(parse_live_event) {
+    std::string event;
+    {
+        const SpiSession session;
+        const Caller caller = identify(caller_argument(fcinfo, 2));
+        event = live_event(caller, json_argument(fcinfo, 0), text_argument(fcinfo, 1, "object_id"));
+    }
+    if (event.empty()) PG_RETURN_NULL();
+    return text_datum(event);
 }

@@ -64,7 +64,7 @@ $$, 'no function of the API runs in a parallel worker');
 SELECT set_eq($$
     SELECT proname::text FROM our_functions WHERE place = 'parse' AND prosecdef
 $$, ARRAY['find', 'get', 'create', 'update', 'delete', 'batch', 'sign_up', 'log_in', 'log_in_as', 'verify_password',
-    'log_out', 'current_user', 'current_session', 'request_password_reset', 'request_email_verification', 'schemas',
+    'live_event', 'log_out', 'current_user', 'current_session', 'request_password_reset', 'request_email_verification', 'schemas',
     'schema', 'create_class', 'update_class', 'drop_class', 'purge_class', 'add_field', 'drop_field', 'set_permissions',
     'drop_index', 'before_save', 'after_save', 'before_delete', 'after_delete', 'before_find', 'after_find', 'before_login',
     'after_login', 'after_logout', 'before_password_reset_request', 'before_save_config', 'after_save_config',
@@ -91,7 +91,7 @@ INSERT INTO granted VALUES
     ('parse.run(text,text,text)'), ('parse.config(text)'), ('parse.set_config(text,text)'),
     ('parse.error(integer,text)'), ('parse.as_master()'), ('parse.as_user()'), ('parse.set_context(jsonb)'),
     ('parse.job_message(text)'), ('parse_internal.host_jobs(text)'), ('parse_internal.host_job_failed(text,text,text)'),
-    ('parse_internal.live_attach()'), ('parse_internal.live_beat(bigint)'), ('parse_internal.live_request(text,text,text,text)'),
+    ('parse.live_event(json,text,text)'), ('parse_internal.live_attach()'), ('parse_internal.live_beat(bigint)'), ('parse_internal.live_request(text,text,text,text)'),
     ('parse.new_object_id()'), ('parse_internal.request(text,text,text,text,text)');
 CREATE TEMP TABLE kept_for_dba (signature text);
 INSERT INTO kept_for_dba VALUES

@@ -49,6 +49,20 @@ INSERT INTO door VALUES
         format($$parse.batch('{"requests":[{"method":"DELETE","path":"/classes/Doc/%s"}]}', $1) -> 0$$, :'doc')),
     ('get in a batch', false, 'PS101', 'PS101', 'row', false, false, format($$parse.batch('{"requests":[{"method":"GET",
         "path":"/classes/Doc/%s"}]}', $1) -> 0$$, :'doc'));
+-- A subscriber to live queries, at the moment of an event.
+INSERT INTO door VALUES
+    ('live query', false, 'empty', 'empty', 'row', false, true, format($$parse.live_event('{"className":"Doc",
+        "where":{"name":"x"}}', %L, $1)$$, :'doc')),
+    ('live query by id', false, 'empty', 'empty', 'row', false, true, format($$parse.live_event('{"className":"Doc",
+        "where":{"objectId":"%s"}}', %L, $1)$$, :'doc', :'doc')),
+    ('live query of keys', false, 'empty', 'empty', 'row', false, true, format($$parse.live_event('{"className":"Doc",
+        "where":{},"keys":["secret"]}', %L, $1)$$, :'doc')),
+    ('live query by the field', false, 'empty', 'empty', 'row', true, true, format($$parse.live_event('{"className":"Doc",
+        "where":{"$or":[{"secret":"s"}]}}', %L, $1)$$, :'doc')),
+    ('live query that watches', false, 'empty', 'empty', 'empty', true, false, format($$parse.live_event('{"className":"Doc",
+        "where":{},"watch":["secret"]}', %L, $1)$$, :'doc')),
+    ('live query with include', false, 'empty', 'empty', 'row', false, true, $$parse.live_event('{"className":"Link",
+        "where":{},"include":["doc"]}', (SELECT "objectId" FROM test_app."Link"), $1) #> '{object,doc}'$$);
 -- No ACL stands before a new object.
 INSERT INTO door VALUES
     ('create', true, 'PS101', 'row', 'row', false, false, $$parse.create('Doc', '{"name":"y"}', $1)$$),
@@ -66,7 +80,7 @@ DECLARE
 BEGIN
     IF d.is_write AND c.who = 'reader' THEN RETURN 'PS119'; END IF;
     IF d.uses_secret AND NOT test.sees_secret(sees, c.groups, true) THEN RETURN 'PS119'; END IF;
-    IF says LIKE 'PS%' THEN RETURN CASE WHEN d.name = '$relatedTo' THEN 'empty' ELSE says END; END IF;
+    IF says LIKE 'PS%' THEN RETURN CASE WHEN d.name IN ('$relatedTo', 'live query with include') THEN 'empty' ELSE says END; END IF;
     IF says = 'nothing' THEN RETURN d.nothing; END IF;
     IF says = 'no rows' OR NOT test.acl_says(CASE WHEN d.is_write THEN writers ELSE readers END, c.groups) THEN RETURN
         d.hidden_row; END IF;
@@ -125,7 +139,7 @@ SELECT cmp_ok((SELECT count(DISTINCT met) FROM cell WHERE door = name), '>=', 2:
 -- ---- Above, all operations of the class have the same permission. Each door asks for that of its own operation.
 CREATE FUNCTION test.operation_of(door text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
-        WHEN door IN ('find by id', 'include', '$relatedTo') THEN 'get'
+        WHEN door IN ('find by id', 'include', '$relatedTo', 'live query by id', 'live query with include') THEN 'get'
         WHEN door ~ '^(get|count|create|update|delete)' THEN (regexp_match(door, '^[a-z]+'))[1]
         ELSE 'find'
     END
@@ -142,7 +156,7 @@ $$;
 UPDATE test_app."Doc" SET _rperm = NULL, _wperm = NULL;
 SELECT is(test.met_where(d, true), seen_row || CASE WHEN shows_secret THEN ' with secret' ELSE '' END, name || ' with its permission alone')
 FROM door d;
-SELECT is(test.met_where(d, false), CASE name WHEN '$relatedTo' THEN 'empty' ELSE 'PS119' END, name || ' with every other') FROM door d;
+SELECT is(test.met_where(d, false), CASE WHEN name IN ('$relatedTo', 'live query with include') THEN 'empty' ELSE 'PS119' END, name || ' with every other') FROM door d;
 
 SELECT * FROM finish();
 ROLLBACK;

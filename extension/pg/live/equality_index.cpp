@@ -73,7 +73,7 @@ bool EqualityIndex::add(Subscription& subscription) {
     if (!place) return false;
     for (const std::string& key : place->keys) columns_[place->column].by_key[key].push_back(&subscription);
     const std::vector<Condition>& conditions = subscription.where.conditions;
-    subscription.is_exact =
+    subscription.is_exact_by_index =
         conditions.size() == 1 && std::get<FieldCondition>(conditions.front().node).constraints.size() == 1;
     return true;
 }

@@ -23,7 +23,7 @@ class EqualityIndex {
     /// Both outlive the index.
     EqualityIndex(const ClassSchema& schema, const RowForm& form) : schema_(schema), form_(form) {}
 
-    /// False when it asks for no such field. Sets is_exact when it asks for nothing else.
+    /// False when it asks for no such field. Sets is_exact_by_index when it asks for nothing else.
     bool add(Subscription& subscription);
     void remove(Subscription& subscription);
 

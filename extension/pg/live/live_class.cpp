@@ -6,6 +6,7 @@
 #include "compile/statements.hpp"
 #include "errors/sqlstate.hpp"
 #include "live/number_ranges.hpp"
+#include "pg/live/relations.hpp"
 #include "pg/request.hpp"
 #include "pg/wrap/datum.hpp"
 
@@ -25,6 +26,8 @@ bool asks_elsewhere(const Where& where) {
         });
     });
 }
+
+constexpr std::string_view kLost = "objects were changed in a way that live queries cannot follow, subscribe again";
 
 HeapTupleData row_in(Datum composite) {
     HeapTupleData row{};
@@ -72,7 +75,7 @@ void LiveClass::rebuild() {
 
 void LiveClass::place(Subscription& subscription) {
     subscription.judged_version = 0;
-    subscription.is_exact = false;
+    subscription.is_exact_by_index = false;
     if (!index_->add(subscription)) unindexed_.push_back(&subscription);
 }
 
@@ -86,12 +89,14 @@ void LiveClass::announce_loss(const FindSink& find_sink) const {
     std::map<std::int64_t, std::vector<std::uint32_t>> ids;
     for (const Subscription* one : subscriptions_) ids[one->proxy].push_back(one->id);
     for (auto& [proxy, numbers] : ids) {
-        EventSink* const sink = find_sink(proxy);
-        if (sink == nullptr) continue;
         std::string list;
         append_number_ranges(list, std::move(numbers));
-        sink->lost(list, "objects were changed in a way that live queries cannot follow, subscribe again");
+        if (EventSink* const sink = find_sink(proxy)) sink->lost(list, kLost);
     }
+}
+
+void LiveClass::announce_loss(const Subscription& subscription, const FindSink& find_sink) const {
+    if (EventSink* const sink = find_sink(subscription.proxy)) sink->lost(std::to_string(subscription.id), kLost);
 }
 
 void LiveClass::handle(const ChangeReader& change, const ChangeFacts& facts, const FindSink& find_sink) {
@@ -114,31 +119,84 @@ void LiveClass::look_at(RowState before, RowState after, const ChangeFacts& fact
     ++events_;
     candidates_.clear();
     for (Subscription* subscription : unindexed_) take_candidate(*subscription);
-    if (event.before.exists()) gather(event.before, &Subscription::matches_before);
-    if (event.after.exists()) gather(event.after, &Subscription::matches_after);
+    if (event.before.exists()) gather(event.before, &Subscription::found_before);
+    if (event.after.exists()) gather(event.after, &Subscription::found_after);
     if (candidates_.empty()) return;
     judge_candidates(event);
     match_candidates(event);
+    give_up(event);
     decide(event);
+}
+
+void LiveClass::relation_changed(Subscription& subscription, const std::string& owner_id, const std::string& object_id,
+                                 Relation what, const ChangeFacts& facts, const FindSink& find_sink) {
+    if (!refresh()) return;
+    // Who made the object in the same transaction has told of it already.
+    if (told_transaction_ == facts.transaction && told_.contains({&subscription, object_id})) return;
+    const std::optional<RowState> row = find_row(object_id);
+    if (!row) return;
+    const Event event{*row, *row, facts, find_sink};
+    candidates_ = {&subscription};
+    judge_candidates(event);
+    if (candidates_.empty()) return;
+    matcher_.match(candidates_, *row, app_->options.live.regex_timeout_ms, &Subscription::matches_after);
+    for (const RelatedTo* related : relations_in(subscription.where)) {
+        if (related->owner_id != owner_id) continue;
+        subscription.matches_before = what == Relation::Left && matches_without(subscription, *related, *row);
+        decide(event);
+    }
+}
+
+bool LiveClass::matches_without(const Subscription& subscription, const RelatedTo& related, const RowState& row) const {
+    const Caller& caller = subscription.subscriber->caller();
+    Request request(caller);
+    Subscription rest = subscription;
+    rest.where = without(subscription.where, related);
+    rest.condition = compile_condition(entry_->schema, rest.where, caller.access, request,
+                                       request.rows_for(*entry_, action_of(rest.where)));
+    rest.matches_before = false;
+    matcher_.match({&rest}, row, app_->options.live.regex_timeout_ms, &Subscription::matches_before);
+    return rest.matches_before;
+}
+
+/// As it is now, in the memory of the SPI session.
+std::optional<RowState> LiveClass::find_row(const std::string& object_id) const {
+    const std::string alias(kTableAlias);
+    const SqlText query{
+        "SELECT " + alias + " FROM " + entry_->schema.table() + ' ' + alias + " WHERE " + alias + ".\"objectId\" = $1",
+        {object_id}};
+    const Rows rows = execute(query, Mode::Fresh, Planning::Generic);
+    if (rows.empty()) return std::nullopt;
+    return RowState(*form_, row_in(*rows.datum(0, 0)));
+}
+
+void LiveClass::remember(const Subscription& subscription, const Event& event) {
+    if (relations_in(subscription.where).empty()) return;
+    if (told_transaction_ != event.facts.transaction) told_.clear();
+    told_transaction_ = event.facts.transaction;
+    const RowState& row = event.after.exists() ? event.after : event.before;
+    if (const auto id = row.value(form_->column_number("objectId"))) told_.emplace(&subscription, text_of(*id));
 }
 
 void LiveClass::take_candidate(Subscription& subscription) {
     if (subscription.seen_at == events_) return;
     subscription.seen_at = events_;
     subscription.matches_before = subscription.matches_after = false;
+    subscription.found_before = subscription.found_after = false;
     candidates_.push_back(&subscription);
 }
 
-void LiveClass::gather(const RowState& row, bool Subscription::*result) {
+void LiveClass::gather(const RowState& row, bool Subscription::*found) {
     index_->visit(row, [&](Subscription& subscription) {
         take_candidate(subscription);
-        if (subscription.is_exact) subscription.*result = true;
+        subscription.*found = true;
     });
 }
 
 /// Leaves those who can get events.
 void LiveClass::judge_candidates(const Event& event) {
     std::erase_if(candidates_, [&](Subscription* subscription) {
+        if (subscription->is_given_up) return true;
         judge(*subscription);
         if (subscription->refusal) {
             const ParseAnswer answer = answer_of(*subscription->refusal);
@@ -179,7 +237,8 @@ void LiveClass::grant(Subscription& subscription, const Caller& caller) {
     const RowRules rules = request.rows_for(*entry_, action);
     subscription.is_silent = !rules.any;
     subscription.is_alone = asks_elsewhere(subscription.where);
-    if (!rules.conditions.empty()) subscription.is_exact = false;
+    // The index knows nothing of pointer permissions.
+    subscription.is_exact = subscription.is_exact_by_index && rules.conditions.empty();
     subscription.condition = compile_condition(entry_->schema, subscription.where, caller.access, request, rules);
     matcher_.add(subscription);
     subscription.watched_columns = columns_of(subscription.query.watch);
@@ -208,14 +267,30 @@ std::vector<int> LiveClass::columns_of(const std::vector<std::string>& fields) c
     return columns;
 }
 
+/// Whoever has a condition that takes too long pays for it, and not those who wait behind.
+void LiveClass::give_up(const Event& event) {
+    constexpr int kMostFailures = 3;
+    std::erase_if(candidates_, [&](Subscription* subscription) {
+        if (subscription->failures < kMostFailures) return false;
+        subscription->is_given_up = true;
+        const Error error(ErrorCode::invalid_query, "The conditions of this live query take too long, or fail.");
+        if (EventSink* sink = event.find_sink(subscription->proxy))
+            sink->error(subscription->id, answer_of(error).parse_code, error.message());
+        return true;
+    });
+}
+
 void LiveClass::match_candidates(const Event& event) {
     std::vector<Subscription*> asked;
     for (Subscription* subscription : candidates_) {
-        if (subscription->is_exact) continue;
-        if (subscription->condition.text == "TRUE")
+        if (subscription->is_exact) {
+            subscription->matches_before = subscription->found_before;
+            subscription->matches_after = subscription->found_after;
+        } else if (subscription->condition.text == "TRUE") {
             subscription->matches_before = subscription->matches_after = true;
-        else
+        } else {
             asked.push_back(subscription);
+        }
     }
     const int limit = app_->options.live.regex_timeout_ms;
     if (asked.empty()) return;
@@ -267,6 +342,7 @@ bool LiveClass::is_hidden_change(const Event& event) const {
 void LiveClass::send(Subscription& subscription, const LiveEvent& found, const Event& event,
                      std::vector<Group>& groups) {
     if (found.kind == EventKind::Update && is_hidden_change(event)) return;
+    remember(subscription, event);
     if (app_->hooks.find(Trigger::after_event, name_) != nullptr) return send_hooked(subscription, found, event);
     for (Group& group : groups) {
         if (group.proxy != subscription.proxy || group.view != subscription.view || group.event != found) continue;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,14 @@ class LiveClass {
 
     /// Writes what the change is to each subscriber. Needs an SpiSession.
     void handle(const ChangeReader& change, const ChangeFacts& facts, const FindSink& find_sink);
+    enum class Relation : unsigned char { Entered, Left };
+    /// Writes to one subscriber, who asks for that relation of that owner, what it is that an object entered or left
+    /// it.
+    void relation_changed(Subscription& subscription, const std::string& owner_id, const std::string& object_id,
+                          Relation what, const ChangeFacts& facts, const FindSink& find_sink);
+    /// Tells one subscriber that something may be missing.
+    void announce_loss(const Subscription& subscription, const FindSink& find_sink) const;
+
     /// The same of rows that are composite values of the table's type; nothing where there is no row.
     void handle_rows(std::optional<Datum> before, std::optional<Datum> after, const ChangeFacts& facts,
                      const FindSink& find_sink);
@@ -60,14 +69,19 @@ class LiveClass {
     /// Whether changes can be read, perhaps after another look at the table.
     bool can_read(const ChangeHead& change);
     void announce_loss(const FindSink& find_sink) const;
+    [[nodiscard]] bool matches_without(const Subscription& subscription, const RelatedTo& related,
+                                       const RowState& row) const;
+    void remember(const Subscription& subscription, const Event& event);
+    [[nodiscard]] std::optional<RowState> find_row(const std::string& object_id) const;
 
     void look_at(RowState before, RowState after, const ChangeFacts& facts, const FindSink& find_sink);
-    void gather(const RowState& row, bool Subscription::*result);
+    void gather(const RowState& row, bool Subscription::*found);
     void take_candidate(Subscription& subscription);
     void judge_candidates(const Event& event);
     void judge(Subscription& subscription);
     void grant(Subscription& subscription, const Caller& caller);
     void match_candidates(const Event& event);
+    void give_up(const Event& event);
     void decide(const Event& event);
     void send(Subscription& subscription, const LiveEvent& found, const Event& event, std::vector<Group>& groups);
     void send_hooked(const Subscription& subscription, const LiveEvent& found, const Event& event);
@@ -91,6 +105,9 @@ class LiveClass {
     std::map<std::string, std::unique_ptr<LiveView>> views_;
     std::unique_ptr<LiveView> whole_view_;  ///< what hooks are shown
     std::vector<Subscription*> candidates_;
+    /// What was told in the transaction at hand to subscribers that ask for relations.
+    std::set<std::pair<const Subscription*, std::string>> told_;
+    std::int64_t told_transaction_ = 0;
     std::uint64_t events_ = 0;
 };
 

@@ -152,10 +152,10 @@ void check_subscription(const Caller& caller, const LiveQuery& query) {
     check_regexes(where);
     const std::shared_ptr<const ClassEntry> entry = find_class(*caller.app, query.class_name);
     if (entry == nullptr) return;  // it may be created at any moment
-    request.check_live(*entry, is_by_id(where) ? Action::Get : Action::Find);
     const HiddenFields hidden = request.hidden_fields(*entry);
     request.check_query(*entry, hidden, where, {});
     for (const std::string& field : query.watch) request.check_watch(*entry, hidden, field);
+    request.check_live(*entry, is_by_id(where) ? Action::Get : Action::Find);
     if (!caller.is_privileged()) check_include_limits(query.include, caller.app->options.query_limits);
     compile_condition(entry->schema, where, caller.access, request, {});
 }
@@ -178,7 +178,9 @@ Reply subscribe(const Caller& caller, const Value& body) {
     registration.id = static_cast<std::uint32_t>(number_of(body, "id"));
     registration.credentials = credentials_of(caller, body);
     LiveArea& area = required_area();
-    const std::vector<std::uint64_t> keys = watched_keys(*user.app, registration.query.class_name);
+    const std::vector<std::uint64_t> keys =
+        watched_keys(*user.app, registration.query.class_name,
+                     parse_where(registration.query.where, user.app->options.query_limits, user.is_privileged()));
     for (const std::uint64_t key : keys) watch_table(area, key);
     if (!put_record(area, RecordKind::Subscription, registration.json())) {
         for (const std::uint64_t key : keys) unwatch_table(area, key);
@@ -189,6 +191,14 @@ Reply subscribe(const Caller& caller, const Value& body) {
     if (is_logged(*user.app, registration.query.class_name))
         answer.append("seq", end_of_log(current_snapshot()).text());
     return {to_json(answer)};
+}
+
+/// Whether there are more than fit into an initial result; sees the snapshot that is kept.
+bool has_more(const Caller& user, const std::string& class_name, const Value& where, const std::string& answer) {
+    constexpr std::size_t kSmallestObject = 50;
+    if (answer.size() < kMostInitial * kSmallestObject) return false;
+    const Object next{{"where", where}, {"keys", "objectId"}, {"skip", kMostInitial}, {"limit", 1}};
+    return find_with_hooks(user, class_name, to_json(next)).find("objectId") != std::string::npos;
 }
 
 Reply initial(const Caller& caller, const Value& body) {
@@ -205,6 +215,8 @@ Reply initial(const Caller& caller, const Value& body) {
     if (is_logged(*user.app, class_name)) place = end_of_log({});
     const OneSnapshot snapshot;
     std::string answer = find_with_hooks(user, class_name, to_json(options));
+    if (has_more(user, class_name, *query.find("where"), answer))
+        throw Error(ErrorCode::invalid_query, "The result is too large; find it page by page.");
     answer.back() = ',';
     answer += "\"snapshot\":";
     append_json_string(answer, current_snapshot());
@@ -267,19 +279,28 @@ Reply event(const Caller& caller, const Value& body) {
     return {shown ? to_json(*shown) : R"({"send":false})"};
 }
 
-Reply resume(const Caller& caller, const Value& body) {
-    const Caller user = signed_in(caller, body);
+Registration registration_of(const Caller& caller, const Value& body) {
     Registration registration;
     registration.query_json = query_of(body);
     registration.query = parse_live_query(registration.query_json);
     registration.credentials = credentials_of(caller, body);
-    check_subscription(user, registration.query);
-    const auto run = [&](EventKind kind, std::string_view object, std::string_view original) {
+    return registration;
+}
+
+RunHook hook_runner(const Caller& user, const Value& body, const LiveQuery& query) {
+    return [&](EventKind kind, std::string_view object, std::string_view original) {
         Object event{{"event", name_of(kind)}, {"object", parse_json(object)}};
         if (!original.empty()) event.append("original", parse_json(original));
-        return hooked_event(user, body, registration.query, std::move(event));
+        return hooked_event(user, body, query, std::move(event));
     };
-    return {missed_events(registration, text_member(registration.query_json, "resume"), run)};
+}
+
+Reply resume(const Caller& caller, const Value& body) {
+    const Caller user = signed_in(caller, body);
+    const Registration registration = registration_of(caller, body);
+    check_subscription(user, registration.query);
+    const std::string place = text_member(registration.query_json, "resume");
+    return {missed_events(registration, place, hook_runner(user, body, registration.query))};
 }
 
 }  // namespace
@@ -292,6 +313,14 @@ Reply run_live_request(const Caller& caller, std::string_view operation, const V
     if (operation == "unsubscribe") return unsubscribe(body);
     if (operation == "event") return event(caller, body);
     throw Error(ErrorCode::invalid_json, "no such operation of live queries");
+}
+
+std::string live_event(const Caller& caller, const Value& query, std::string_view object_id) {
+    const Value body(Object{{"query", query}});
+    const Caller user = signed_in(caller, body);
+    const Registration registration = registration_of(caller, body);
+    check_subscription(user, registration.query);
+    return event_of_update(registration, std::string(object_id), hook_runner(user, body, registration.query));
 }
 
 }  // namespace parsegres::pg

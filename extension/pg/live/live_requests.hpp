@@ -21,4 +21,8 @@ namespace parsegres::pg {
 /// Throws Error as a find does.
 Reply run_live_request(const Caller& caller, std::string_view operation, const Value& body);
 
+/// What a subscriber with that query would be told if the object was updated now: {op, object, original}, or "" for
+/// nothing. Throws what subscribing would be refused with.
+std::string live_event(const Caller& caller, const Value& query, std::string_view object_id);
+
 }  // namespace parsegres::pg

@@ -85,6 +85,7 @@ void match_one_by_one(const Candidates& candidates, const RowState& row, int tim
     for (Subscription* one : candidates) {
         const std::string problem =
             try_in_subtransaction(time_limit_ms, [&] { match_alone(*one, AskedRow(row), result); });
+        one->failures = problem.empty() ? 0 : one->failures + 1;
         if (!problem.empty()) warn(*one, problem);
     }
 }

@@ -76,7 +76,7 @@ AttachedProxy attach_proxy() {
     return proxy;
 }
 
-void beat_proxy(std::int64_t number) {
+const LiveArea& beat_proxy(std::int64_t number) {
     LiveArea* const area = pg_call([] { return live_area(); });
     const bool found = area != nullptr && pg_call([&] {
                            LWLockAcquire(live_lock(), LW_EXCLUSIVE);
@@ -89,6 +89,7 @@ void beat_proxy(std::int64_t number) {
                            return is_there;
                        });
     if (!found) throw Error(ErrorCode::object_not_found, "live queries were interrupted");
+    return *area;
 }
 
 }  // namespace parsegres::pg

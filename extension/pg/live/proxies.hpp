@@ -8,6 +8,8 @@
 
 namespace parsegres::pg {
 
+struct LiveArea;
+
 struct AttachedProxy {
     std::int64_t number;
     std::string channel;
@@ -18,6 +20,6 @@ struct AttachedProxy {
 AttachedProxy attach_proxy();
 
 /// The proxy is still there. Throws Error(object_not_found) when nobody knows it any more.
-void beat_proxy(std::int64_t number);
+const LiveArea& beat_proxy(std::int64_t number);
 
 }  // namespace parsegres::pg

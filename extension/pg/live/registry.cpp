@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "pg/live/relations.hpp"
 #include "pg/wrap/datum.hpp"
 #include "query/parse_where.hpp"
 #include "value/json.hpp"
@@ -16,6 +17,10 @@ constexpr std::array<std::string_view, 5> kRightsTables{"_Session", "_User", "_R
 
 std::uint64_t rights_key(const App& app, RightsTable table) {
     return table_key(app.pg_schema_oid, kRightsTables[static_cast<std::size_t>(table)]);
+}
+
+std::uint64_t relation_key(const App& app, const RelatedTo& related) {
+    return table_key(app.pg_schema_oid, "_Join:" + related.key + ':' + related.owner_class);
 }
 
 /// The column that says whose rights a row is about; "" when it may be anybody's.
@@ -37,9 +42,10 @@ std::optional<std::string> text_in(const RowForm& form, const HeapTupleData& tup
 
 }  // namespace
 
-std::vector<std::uint64_t> watched_keys(const App& app, std::string_view class_name) {
+std::vector<std::uint64_t> watched_keys(const App& app, std::string_view class_name, const Where& where) {
     std::vector<std::uint64_t> keys{table_key(app.pg_schema_oid, class_name)};
     for (std::size_t i = 0; i < kRightsTables.size(); ++i) keys.push_back(rights_key(app, static_cast<RightsTable>(i)));
+    for (const RelatedTo* related : relations_in(where)) keys.push_back(relation_key(app, *related));
     return keys;
 }
 
@@ -68,7 +74,9 @@ void Registry::subscribe(Registration registration) {
     if (find_outbox(registration.proxy) == nullptr) follow_proxies();
     const std::shared_ptr<const App> app = find_app(registration.credentials.app_id);
     if (app == nullptr) return;
-    std::vector<std::uint64_t> keys = watched_keys(*app, registration.query.class_name);
+    Where where =
+        parse_where(registration.query.where, app->options.query_limits, registration.credentials.key != Key::None);
+    std::vector<std::uint64_t> keys = watched_keys(*app, registration.query.class_name, where);
     if (find_outbox(registration.proxy) == nullptr) {
         for (const std::uint64_t key : keys) unwatch_table(area_, key);
         return;
@@ -94,8 +102,14 @@ void Registry::subscribe(Registration registration) {
     row.append("installation_id", registration.credentials.installation_id);
     row.append("is_master", registration.credentials.key != Key::None);
     added_.push_back(to_json(row));
-    by_id_.emplace(Id{registration.proxy, registration.id},
-                   Held{std::move(subscription), &live_class, std::move(keys), class_key});
+    const auto held = by_id_.emplace(Id{registration.proxy, registration.id},
+                                     Held{std::move(subscription), &live_class, std::move(keys), class_key});
+    follow_relations(held.first->second, *app);
+}
+
+void Registry::follow_relations(Held& held, const App& app) {
+    for (const RelatedTo* related : relations_in(held.subscription->where))
+        relations_.emplace(relation_key(app, *related), &held);
 }
 
 void Registry::unsubscribe(std::int64_t proxy, std::uint32_t id) {
@@ -105,6 +119,7 @@ void Registry::unsubscribe(std::int64_t proxy, std::uint32_t id) {
 
 void Registry::forget(std::map<Id, Held>::iterator held) {
     for (const std::uint64_t key : held->second.keys) unwatch_table(area_, key);
+    std::erase_if(relations_, [&](const auto& entry) { return entry.second == &held->second; });
     LiveClass& live_class = *held->second.live_class;
     live_class.remove(*held->second.subscription);
     removed_.push_back(held->first);
@@ -133,18 +148,46 @@ std::shared_ptr<Subscriber> Registry::subscriber_for(const Credentials& credenti
 void Registry::handle(const ChangeReader& change, const ChangeFacts& facts) {
     const std::uint64_t key = change.head().key;
     if (const auto rights = rights_.find(key); rights != rights_.end()) rights_changed(rights->second, change);
+    if (relations_.contains(key)) relation_changed(key, change, facts);
     const auto [first, last] = classes_.equal_range(key);
     for (auto entry = first; entry != last; ++entry)
         entry->second->handle(change, facts, [this](std::int64_t proxy) { return find_outbox(proxy); });
 }
 
+/// How the rows of the change can be read; nullptr when they cannot.
+const RowForm* Registry::form_for(const ChangeHead& change) {
+    if (change.kind != ChangeKind::Row) return nullptr;
+    std::shared_ptr<const RowForm>& form = forms_[change.table];
+    if (form == nullptr || !form->fits(change)) form = RowForm::of_table(change.table);
+    return form->fits(change) ? form.get() : nullptr;
+}
+
+void Registry::relation_changed(std::uint64_t key, const ChangeReader& change, const ChangeFacts& facts) {
+    const RowForm* const form = form_for(change.head());
+    const FindSink find_sink = [this](std::int64_t proxy) { return find_outbox(proxy); };
+    const auto tell = [&](const HeapTupleData& row, LiveClass::Relation what) {
+        const auto owner = text_in(*form, row, "owningId");
+        const auto related = text_in(*form, row, "relatedId");
+        const auto [first, last] = relations_.equal_range(key);
+        for (auto entry = first; owner && related && entry != last; ++entry)
+            entry->second->live_class->relation_changed(*entry->second->subscription, *owner, *related, what, facts,
+                                                        find_sink);
+    };
+    if (form == nullptr) {
+        const auto [first, last] = relations_.equal_range(key);
+        for (auto entry = first; entry != last; ++entry)
+            entry->second->live_class->announce_loss(*entry->second->subscription, find_sink);
+        return;
+    }
+    if (change.head().old_bytes > 0) tell(change.old_row(), LiveClass::Relation::Left);
+    if (change.head().new_bytes > 0) tell(change.new_row(), LiveClass::Relation::Entered);
+}
+
 void Registry::rights_changed(const RightsKey& key, const ChangeReader& change) {
     const ChangeHead& head = change.head();
     const std::string_view column = owner_column(key.table);
-    std::shared_ptr<const RowForm>& form = rights_forms_[head.table];
-    if (head.kind == ChangeKind::Row && (form == nullptr || !form->fits(head))) form = RowForm::of_table(head.table);
-    if (column.empty() || head.kind != ChangeKind::Row || !form->fits(head))
-        return forget_rights(key.app_id, key.table, nullptr);
+    const RowForm* const form = column.empty() ? nullptr : form_for(head);
+    if (form == nullptr) return forget_rights(key.app_id, key.table, nullptr);
     const HeapTupleData before = change.old_row();
     const HeapTupleData after = change.new_row();
     const auto old_owner = head.old_bytes > 0 ? text_in(*form, before, column) : std::nullopt;

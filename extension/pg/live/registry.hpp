@@ -19,8 +19,9 @@ namespace parsegres::pg {
 /// The tables, of all apps with live queries, whose rows say who may read what.
 enum class RightsTable : unsigned char { Sessions, Users, Roles, RoleUsers, RoleRoles };
 
-/// The keys of what a subscription wants to know of: its class and, unless it is privileged, the tables of rights.
-std::vector<std::uint64_t> watched_keys(const App& app, std::string_view class_name);
+/// The keys of what a subscription wants to know of: its class, the tables of rights, then those of the relations that
+/// it asks for.
+std::vector<std::uint64_t> watched_keys(const App& app, std::string_view class_name, const Where& where);
 
 class Registry {
   public:
@@ -58,8 +59,11 @@ class Registry {
     };
 
     void forget(std::map<Id, Held>::iterator held);
+    const RowForm* form_for(const ChangeHead& change);
     LiveClass& class_for(const std::string& app_id, const std::string& class_name, std::uint64_t key);
     std::shared_ptr<Subscriber> subscriber_for(const Credentials& credentials);
+    void follow_relations(Held& held, const App& app);
+    void relation_changed(std::uint64_t key, const ChangeReader& change, const ChangeFacts& facts);
     void rights_changed(const RightsKey& key, const ChangeReader& change);
     void forget_rights(const std::string& app_id, RightsTable table, const std::string* who);
 
@@ -69,7 +73,8 @@ class Registry {
     std::unordered_multimap<std::uint64_t, std::unique_ptr<LiveClass>> classes_;
     std::unordered_map<std::uint64_t, RightsKey> rights_;
     std::unordered_map<std::string, std::weak_ptr<Subscriber>> subscribers_;
-    std::unordered_map<Oid, std::shared_ptr<const RowForm>> rights_forms_;
+    std::unordered_map<Oid, std::shared_ptr<const RowForm>> forms_;  ///< of tables that are no classes
+    std::unordered_multimap<std::uint64_t, Held*> relations_;
     std::vector<std::string> added_;  ///< JSON rows for the table
     std::vector<Id> removed_;
 };

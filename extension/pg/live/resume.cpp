@@ -1,5 +1,6 @@
 #include "pg/live/resume.hpp"
 
+#include "errors/sqlstate.hpp"
 #include "pg/live/area.hpp"
 #include "pg/live/live_class.hpp"
 #include "pg/live/log_place.hpp"
@@ -40,8 +41,8 @@ class MissedEvents : public EventSink {
         }
         end(facts);
     }
-    void error(std::uint32_t /*id*/, int /*code*/, std::string_view message) override {
-        throw Error(ErrorCode::operation_forbidden, std::string(message));
+    void error(std::uint32_t /*id*/, int code, std::string_view message) override {
+        throw app_error(code, Value(message));
     }
     void lost(std::string_view /*ids*/, std::string_view /*reason*/) override {
         too_old("Objects were changed in a way that cannot be told.");
@@ -54,7 +55,10 @@ class MissedEvents : public EventSink {
         (json_ += R"({"op":")") += name_of(kind);
         json_ += '"';
     }
-    void end(const ChangeFacts& facts) { ((json_ += R"(,"seq":")") += facts.sequence) += "\"}"; }
+    void end(const ChangeFacts& facts) {
+        if (!facts.sequence.empty()) ((json_ += R"(,"seq":")") += facts.sequence) += '"';
+        json_ += '}';
+    }
 
     const RunHook& run_hook_;
     std::string json_;
@@ -106,25 +110,40 @@ Rows logged_rows(const Registration& registration, const std::string& table, con
     return execute(query, Mode::Fresh);
 }
 
+/// One subscriber alone, who is told in JSON.
+class LoneSubscriber {
+  public:
+    LoneSubscriber(const App& app, const Registration& registration, const RunHook& run_hook)
+        : live_class_(app.id, registration.query.class_name), told_(run_hook) {
+        subscription_.subscriber = std::make_shared<Subscriber>(registration.credentials);
+        subscription_.query = registration.query;
+        subscription_.where =
+            parse_where(registration.query.where, app.options.query_limits, registration.credentials.key != Key::None);
+        live_class_.add(subscription_);
+    }
+
+    void see(std::optional<Datum> before, std::optional<Datum> after, const ChangeFacts& facts) {
+        live_class_.handle_rows(before, after, facts, [this](std::int64_t) -> EventSink* { return &told_; });
+    }
+    /// The events so far, separated by commas.
+    [[nodiscard]] const std::string& json() const { return told_.json(); }
+
+  private:
+    Subscription subscription_;
+    LiveClass live_class_;
+    MissedEvents told_;
+};
+
 std::string events_in(const Rows& rows, const Registration& registration, const std::string& epoch,
                       const RunHook& run_hook) {
-    const std::shared_ptr<const App> app = find_app(registration.credentials.app_id);
-    Subscription subscription;
-    subscription.subscriber = std::make_shared<Subscriber>(registration.credentials);
-    subscription.query = registration.query;
-    subscription.where =
-        parse_where(registration.query.where, app->options.query_limits, registration.credentials.key != Key::None);
-    LiveClass live_class(app->id, registration.query.class_name);
-    live_class.add(subscription);
-    MissedEvents missed(run_hook);
+    LoneSubscriber subscriber(*find_app(registration.credentials.app_id), registration, run_hook);
     for (std::uint64_t row = 0; row < rows.count(); ++row) {
         if (DatumGetBool(*rows.datum(row, 4))) too_old("All objects of the class were deleted since then.");
-        const ChangeFacts facts{DatumGetInt64(*rows.datum(row, 1)),
-                                LogPlace{epoch, DatumGetInt64(*rows.datum(row, 0)), {}}.text()};
-        live_class.handle_rows(rows.datum(row, 2), rows.datum(row, 3), facts,
-                               [&](std::int64_t) -> EventSink* { return &missed; });
+        subscriber.see(
+            rows.datum(row, 2), rows.datum(row, 3),
+            {DatumGetInt64(*rows.datum(row, 1)), LogPlace{epoch, DatumGetInt64(*rows.datum(row, 0)), {}}.text()});
     }
-    return missed.json();
+    return subscriber.json();
 }
 
 }  // namespace
@@ -146,6 +165,18 @@ std::string missed_events(const Registration& registration, const std::string& p
     std::string answer = "{\"events\":[" + events_in(rows, registration, from->epoch, run_hook) + "],\"snapshot\":";
     append_json_string(answer, snapshot);
     return answer += '}';
+}
+
+std::string event_of_update(const Registration& registration, const std::string& object_id, const RunHook& run_hook) {
+    const std::shared_ptr<const App> app = find_app(registration.credentials.app_id);
+    const std::shared_ptr<const ClassEntry> entry = find_class(*app, registration.query.class_name);
+    if (entry == nullptr) return {};
+    const Rows rows = execute({"SELECT t FROM " + entry->schema.table() + " t WHERE t.\"objectId\" = $1", {object_id}},
+                              Mode::Fresh, Planning::Generic);
+    if (rows.empty()) return {};
+    LoneSubscriber subscriber(*app, registration, run_hook);
+    subscriber.see(rows.datum(0, 0), rows.datum(0, 0), {});
+    return subscriber.json();
 }
 
 }  // namespace parsegres::pg

@@ -20,4 +20,7 @@ using RunHook =
 /// pg_snapshot. Throws Error(cache_miss) when the log does not go back so far, or the class is not logged.
 std::string missed_events(const Registration& registration, const std::string& place, const RunHook& run_hook);
 
+/// What the subscriber would be told if the object was updated now: {op, object, original}, or "" for nothing.
+std::string event_of_update(const Registration& registration, const std::string& object_id, const RunHook& run_hook);
+
 }  // namespace parsegres::pg

@@ -53,12 +53,17 @@ struct Subscription {
     // How its conditions are asked; see Matcher.
 
     SqlText condition;
-    bool is_alone = false;   ///< its condition cannot share a statement with others
-    bool is_exact = false;   ///< the index knows all about it
+    bool is_alone = false;           ///< its condition cannot share a statement with others
+    bool is_exact_by_index = false;  ///< its own conditions are what the index knows
+    bool is_exact = false;           ///< and there are no others
+    int failures = 0;                ///< how often they could not be decided
+    bool is_given_up = false;
     Shape* shape = nullptr;  ///< unless it is alone or exact
 
     // At the event at hand.
 
+    bool found_before = false;  ///< by the index
+    bool found_after = false;
     bool matches_before = false;
     bool matches_after = false;
     std::uint64_t seen_at = 0;  ///< the number of the event, so that each is looked at once

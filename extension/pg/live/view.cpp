@@ -53,15 +53,24 @@ std::string LiveView::key(const ClassEntry& entry, const Subscriber& reader, con
     return key;
 }
 
+/// What the reader may not read is left out, with its class as without.
+void LiveView::fetch(const Caller& caller, const Rows& rows, RowMask& mask, IncludedObjects& objects) const {
+    try {
+        Request request(caller);
+        fetch_includes(request, include_, columns_.fields, mask, rows, objects);
+    } catch (const Error& error) {
+        pg_call([&] {
+            ereport(LOG, (errmsg("a live query includes nothing: %s", error.message().c_str()), errhidestmt(true)));
+        });
+    }
+}
+
 std::string LiveView::text(const RowState& row) const {
     const Caller& caller = reader_->caller();
     const Rows rows = projection_->of(row);
     IncludedObjects objects;
     RowMask mask(caller, entry_.schema, columns_, hidden_);
-    if (!include_.empty()) {
-        Request request(caller);
-        fetch_includes(request, include_, columns_.fields, mask, rows, objects);
-    }
+    if (!include_.empty()) fetch(caller, rows, mask, objects);
     RowWriter writer(caller, entry_.schema, columns_.fields, std::move(mask));
     writer.include(include_, objects);
     std::string text;

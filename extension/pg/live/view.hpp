@@ -8,6 +8,7 @@
 
 #include "acl/protected_fields.hpp"
 #include "live/live_query.hpp"
+#include "pg/included_objects.hpp"
 #include "pg/live/row_form.hpp"
 #include "pg/live/subscriber.hpp"
 #include "pg/row_mask.hpp"
@@ -29,6 +30,8 @@ class LiveView {
     [[nodiscard]] std::string text(const RowState& row) const;
 
   private:
+    void fetch(const Caller& caller, const Rows& rows, RowMask& mask, IncludedObjects& objects) const;
+
     const ClassEntry& entry_;
     std::shared_ptr<Subscriber> reader_;
     HiddenFields hidden_;

@@ -233,14 +233,25 @@ class LiveWorker {
                 outbox.flush();
             }
             registry_.write_table();
-            if (now >= next_forget_) execute({"SELECT parse_internal.forget_live_log()", {}}, Mode::Fresh);
         });
-        if (failure) return true;
-        if (now >= next_forget_) next_forget_ = now + kForgetInterval;
+        if (failure) {
+            for (auto& [number, outbox] : registry_.outboxes()) outbox.rolled_back();
+            warn(*failure);
+            return true;
+        }
+        if (now >= next_forget_) forget_log(now);
         std::erase_if(heard_, [&](const auto& entry) { return !registry_.outboxes().contains(entry.first); });
         if (is_installed) batch_done(0);
         if (registry_.any_proxy()) needed_at_ = steady_clock::now();
         return is_installed;
+    }
+
+    void forget_log(std::int64_t now) {
+        next_forget_ = now + kForgetInterval;
+        const auto failure = attempt_transaction([] {
+            execute({"SELECT parse_internal.forget_live_log()", {}}, Mode::Fresh, Planning::Generic);
+        });
+        if (failure) warn(*failure);
     }
 
     void end_silent_proxies() {

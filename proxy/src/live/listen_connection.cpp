@@ -133,9 +133,11 @@ void ListenConnection::begin(const char* sql, const std::string& parameter) {
 
 bool ListenConnection::is_under_way() {
     while (under_way_ && PQisBusy(connection_.get()) == 0) {
-        const PqPtr<PGresult> result(PQgetResult(connection_.get()));
-        if (result) check(result.get());
+        PqPtr<PGresult> result(PQgetResult(connection_.get()));
         under_way_ = result != nullptr;
+        if (!result) continue;
+        check(result.get());
+        answer_ = std::move(result);
     }
     return under_way_;
 }

@@ -49,6 +49,8 @@ class ListenConnection {
     void begin(const char* sql, const std::string& parameter);
     /// Whether begin()'s statement is under way. Throws when it failed.
     [[nodiscard]] bool is_under_way();
+    /// What begin()'s statement answered, once; nullptr before that.
+    PqPtr<PGresult> take_answer() { return std::move(answer_); }
     /// Takes in what the server has sent, after waiting for it until `until` at the longest.
     void wait_for_input(Clock::time_point until);
     /// The next notification that has been taken in; nullptr: none.
@@ -64,6 +66,7 @@ class ListenConnection {
     const WakeUp& wake_up_;
     PqPtr<PGconn> connection_;
     bool under_way_ = false;
+    PqPtr<PGresult> answer_;
 };
 
 }  // namespace parsegres::proxy::live

@@ -1,6 +1,7 @@
 #include "live/listener.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include <poll.h>
@@ -21,7 +22,8 @@ constexpr std::size_t kMuchUndelivered = 64UL * 1024 * 1024;
 constexpr std::size_t kPassedOnTogether = 256;
 
 constexpr const char* kAttach = "SELECT proxy, channel FROM parse_internal.live_attach()";
-constexpr const char* kBeatSql = "SELECT parse_internal.live_beat($1::bigint)";
+constexpr const char* kBeatSql =
+    "SELECT queued_bytes, overflows, lag_seconds FROM parse_internal.live_beat($1::bigint)";
 
 std::chrono::milliseconds pause_after(unsigned failures) {
     return std::min(kLongestPause, kFirstPause * (1U << std::min(failures - 1, 10U)));
@@ -88,6 +90,7 @@ void Listener::hear(ListenConnection& connection, const std::string& proxy) {
             connection.begin(kBeatSql, proxy);
             next_beat = now + kBeat;
         }
+        if (const auto answer = connection.take_answer()) note_queue(answer.get());
         connection.wait_for_input(std::min(std::max(next_beat, now + kFirstPause), heard + kLongestSilence));
         if (pass_on(connection, stream)) {
             heard = Clock::now();
@@ -96,6 +99,14 @@ void Listener::hear(ListenConnection& connection, const std::string& proxy) {
         if (Clock::now() >= heard + kLongestSilence)
             throw ListenError("nothing was heard of the database for too long");
     }
+}
+
+/// How the database's queue is doing.
+void Listener::note_queue(const PGresult* beat) {
+    if (PQntuples(beat) != 1) return;
+    totals_.database_queued_bytes = std::strtoll(PQgetvalue(beat, 0, 0), nullptr, 10);
+    totals_.database_overflows = std::strtoll(PQgetvalue(beat, 0, 1), nullptr, 10);
+    totals_.database_lag_seconds = std::strtod(PQgetvalue(beat, 0, 2), nullptr);
 }
 
 /// All that has come; false when that is nothing.

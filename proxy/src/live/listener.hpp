@@ -39,6 +39,7 @@ class Listener {
     void listen();
     std::string attach(ListenConnection& connection);
     void hear(ListenConnection& connection, const std::string& proxy);
+    void note_queue(const PGresult* beat);
     bool pass_on(ListenConnection& connection, NotificationStream& stream);
     void deal_out(std::vector<Delivery> deliveries);
     void await_hubs();

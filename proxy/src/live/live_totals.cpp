@@ -33,6 +33,12 @@ std::string metrics_text(const LiveTotals& totals) {
     append_metric(out, "interruptions_total", kCounter,
                   "Times that events may have been missed, so clients had to subscribe again.",
                   std::to_string(totals.interruptions));
+    append_metric(out, "database_queued_bytes", kGauge, "Changes in the database's queue that nobody was told of yet.",
+                  std::to_string(totals.database_queued_bytes));
+    append_metric(out, "database_overflows_total", kCounter, "Times that the database's queue was full.",
+                  std::to_string(totals.database_overflows));
+    append_metric(out, "database_lag_seconds", kGauge, "From the commit of the last change to the message about it.",
+                  std::to_string(totals.database_lag_seconds));
     return out;
 }
 

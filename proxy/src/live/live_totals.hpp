@@ -17,6 +17,10 @@ struct LiveTotals {
     std::atomic<std::uint64_t> closed_for_slowness = 0;
     std::atomic<std::uint64_t> interruptions = 0;
     std::atomic<bool> is_listening = false;
+    // Of the database's own queue, as it was at the last beat.
+    std::atomic<std::int64_t> database_queued_bytes = 0;
+    std::atomic<std::int64_t> database_overflows = 0;
+    std::atomic<double> database_lag_seconds = 0;
 };
 
 /// In the text format of Prometheus.

@@ -53,13 +53,14 @@ std::string table(std::string_view pg_schema, std::string_view name) {
 }
 
 /// The names of the roles of the user whose id `user` is: SQL for a text[].
-// UNION, not UNION ALL: a circle of roles ends when it comes back to a role that is already there.
+// UNION, not UNION ALL: a circle of roles ends when it comes back to a role that is already there. What a deleted role has
+// left in join tables leads nowhere.
 std::string roles_sql(std::string_view pg_schema, std::string_view user) {
-    return "(WITH RECURSIVE held(id) AS (SELECT \"owningId\"::text FROM " + table(pg_schema, "_Join:users:_Role") +
-           " WHERE \"relatedId\" = " + std::string(user) + " UNION SELECT j.\"owningId\"::text FROM held JOIN " +
-           table(pg_schema, "_Join:roles:_Role") +
-           " j ON j.\"relatedId\" = held.id) SELECT pg_catalog.array_agg(r.\"name\") FROM held JOIN " +
-           table(pg_schema, "_Role") + " r ON r.\"objectId\" = held.id)";
+    const std::string roles = " JOIN " + table(pg_schema, "_Role") + " r ON r.\"objectId\" = j.\"owningId\"";
+    return "(WITH RECURSIVE held(id, name) AS (SELECT r.\"objectId\"::text, r.\"name\" FROM " +
+           table(pg_schema, "_Join:users:_Role") + " j" + roles + " WHERE j.\"relatedId\" = " + std::string(user) +
+           " UNION SELECT r.\"objectId\"::text, r.\"name\" FROM held JOIN " + table(pg_schema, "_Join:roles:_Role") +
+           " j ON j.\"relatedId\" = held.id" + roles + ") SELECT pg_catalog.array_agg(held.name) FROM held)";
 }
 
 std::string session_query(std::string_view pg_schema) {

@@ -137,7 +137,7 @@ void before_commit() {
     all.records.reserve(1);
     begin_committing();
     all.is_committing = true;
-    LiveArea* const area = live_area();
+    LiveArea* const area = pg_call([] { return live_area(); });
     if (area == nullptr) return;
     all.area = area;
     if (const std::size_t bytes = wanted_bytes(*area); bytes > 0) put_into_queue(*area, bytes);

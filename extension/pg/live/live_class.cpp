@@ -43,6 +43,9 @@ Action action_of(const Where& where) { return is_by_id(where) ? Action::Get : Ac
 
 void LiveClass::add(Subscription& subscription) {
     subscriptions_.push_back(&subscription);
+    // What was made for subscriptions that have ended is not kept for ever.
+    constexpr std::size_t kMostUnused = 1000;
+    if (views_.size() + matcher_.size() > kMostUnused + 2 * subscriptions_.size()) return rebuild();
     if (refresh()) place(subscription);
 }
 
@@ -65,6 +68,7 @@ bool LiveClass::refresh() {
 void LiveClass::rebuild() {
     index_.reset();
     views_.clear();
+    matcher_ = {};
     whole_view_.reset();
     unindexed_.clear();
     form_ = entry_ != nullptr ? RowForm::of_table(entry_->table) : nullptr;

@@ -26,6 +26,8 @@ class Matcher {
     /// Finds the shape of the subscription's condition.
     void add(Subscription& subscription);
 
+    [[nodiscard]] std::size_t size() const { return shapes_.size(); }
+
     /// Sets `result` of those of `candidates` whose conditions the row meets. `time_limit_ms` is for each statement;
     /// one that fails or takes longer is asked again of each condition alone, and who fails then does not match.
     void match(const std::vector<Subscription*>& candidates, const RowState& row, int time_limit_ms,

@@ -7,6 +7,7 @@
 #include "pg/wrap/worker.hpp"
 
 extern "C" {
+#include <access/xlog.h>
 #include <storage/ipc.h>
 }
 
@@ -35,6 +36,7 @@ LiveArea& area_with_worker() {
     constexpr long kPauseUs = 5000;
     if (!have_live_directory())
         refuse("live queries need parsegres in shared_preload_libraries; add it there and restart PostgreSQL");
+    if (RecoveryInProgress()) refuse("live queries need the primary server; this one is a standby");
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         if (LiveArea* area = pg_call([] { return live_area(); })) return *area;
         // Others may be starting one; a second one ends at once.

@@ -23,12 +23,13 @@ std::uint64_t relation_key(const App& app, const RelatedTo& related) {
     return table_key(app.pg_schema_oid, "_Join:" + related.key + ':' + related.owner_class);
 }
 
-/// The column that says whose rights a row is about; "" when it may be anybody's.
+/// The column that says whose rights a row is about, or what roles are called; "" when it may be anybody's.
 std::string_view owner_column(RightsTable table) {
     switch (table) {
         case RightsTable::Sessions: return "sessionToken";
         case RightsTable::Users: return "objectId";
         case RightsTable::RoleUsers: return "relatedId";
+        case RightsTable::Roles: return "name";
         default: return {};
     }
 }
@@ -192,8 +193,10 @@ void Registry::rights_changed(const RightsKey& key, const ChangeReader& change) 
     const HeapTupleData after = change.new_row();
     const auto old_owner = head.old_bytes > 0 ? text_in(*form, before, column) : std::nullopt;
     const auto new_owner = head.new_bytes > 0 ? text_in(*form, after, column) : std::nullopt;
-    // Users change all the time; what they may do changes with their ids alone.
-    if (key.table == RightsTable::Users && old_owner == new_owner) return;
+    // Users and roles change all the time; what they may do, and give, changes with their ids and names alone.
+    const bool is_of_all = key.table == RightsTable::Roles;
+    if ((is_of_all || key.table == RightsTable::Users) && old_owner == new_owner) return;
+    if (is_of_all) return forget_rights(key.app_id, key.table, nullptr);
     if (old_owner) forget_rights(key.app_id, key.table, &*old_owner);
     if (new_owner && new_owner != old_owner) forget_rights(key.app_id, key.table, &*new_owner);
 }

@@ -71,7 +71,7 @@ std::string Listener::attach(ListenConnection& connection) {
     connection.run("SET statement_timeout = 0");
     const auto attached = connection.run(kAttach);
     if (PQntuples(attached.get()) != 1) throw ListenError("live_attach gave no answer");
-    const std::string proxy = PQgetvalue(attached.get(), 0, 0);
+    std::string proxy = PQgetvalue(attached.get(), 0, 0);
     connection.run(("LISTEN " + connection.quoted(PQgetvalue(attached.get(), 0, 1))).c_str());
     return proxy;
 }

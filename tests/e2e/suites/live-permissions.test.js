@@ -1,55 +1,19 @@
-// Who is told of what: ACLs, roles, sessions and class-level permissions, also when they change while somebody listens.
+// Who is told of what by ACLs and class-level permissions.
 
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import { newName } from '../lib/accounts.js';
-import { done, liveOptions, madeId, openLive, socketsOf } from '../lib/live.js';
-import { improved, newClass, openSuite } from '../lib/suite.js';
-import { until } from '../lib/until.js';
+import { done, madeId } from '../lib/live.js';
+import { everybody, openStage, pointer, readers } from '../lib/live-stage.js';
+import { newClass } from '../lib/suite.js';
 
-const keyPairs = { restAPIKey: 'live', masterKey: 'live-master' };
-const suite = openSuite(import.meta.filename, {
-  options: { ...liveOptions(), liveQueryServerOptions: { keyPairs } },
-  async prepare() {
-    [ann, bob] = [await signUp(), await signUp()];
+const stage = openStage(import.meta.filename, {
+  prepare() {
+    ({ ann, bob } = stage);
   },
 });
-const clients = socketsOf(afterEach);
+const { suite, connect, listen, create, change, permit, heardBefore } = stage;
 let ann, bob;
-
-async function signUp() {
-  const username = newName();
-  const { objectId: id, sessionToken } = (await suite.rest.post('/users', { username, password: 'secret' })).body;
-  return { id, username, sessionToken };
-}
-
-const connect = async more => clients.add(await openLive(suite.server, { restAPIKey: 'live', ...more }));
-
-/** A subscription on a connection of its own, with the session of that user if any. */
-const listen = async (query, user) => (await connect()).subscribe(query, { sessionToken: user?.sessionToken });
-
-const create = (className, body) => madeId(suite.master.post(`/classes/${className}`, body));
-const change = (className, id, body) => done(suite.master.put(`/classes/${className}/${id}`, body));
-const readers = (...names) => Object.fromEntries(names.map(name => [name, { read: true }]));
-const all = readers('*');
-const pointer = (className, objectId) => ({ __type: 'Pointer', className, objectId });
-
-// The original tells of some things while it still looks up roles for others: by the second object it has.
-const markers = suite.target === 'reference' ? 2 : 1;
-
-/** What comes to a subscription before an object that everybody may read. */
-async function heardBefore(subscription, className) {
-  const heard = [];
-  for (let left = markers; left > 0; left -= 1) {
-    const marker = await create(className, { n: 'marker', ACL: all });
-    for (;;) {
-      const frame = await subscription.next();
-      if (frame.object?.objectId === marker) break;
-      heard.push(frame.op === 'error' ? `error ${frame.code}` : `${frame.op} ${frame.object.n}`);
-    }
-  }
-  return heard.filter(text => text !== 'create marker');
-}
 
 test('an ACL says who is told, by the session of the subscription or of the connection', async () => {
   const className = newClass();
@@ -65,7 +29,7 @@ test('an ACL says who is told, by the session of the subscription or of the conn
     'nobody that there is': await listen({ className }, { sessionToken: 'r:wrong' }),
     master: await (await connect({ masterKey: 'live-master' })).subscribe({ className }),
   };
-  const acls = [undefined, {}, all, readers(ann.id), readers(bob.id), readers(`role:${role}`), { '*': { write: true } }];
+  const acls = [undefined, {}, everybody, readers(ann.id), readers(bob.id), readers(`role:${role}`), { '*': { write: true } }];
   for (const [n, ACL] of acls.entries()) await create(className, { n: `${n}`, ...(ACL && { ACL }) });
   const heard = {};
   for (const [name, subscription] of Object.entries(subscribers)) {
@@ -128,113 +92,11 @@ test('a delete is told to those who could read the object', async () => {
   assert.deepEqual(await heardBefore(ofBob, className), []);
 });
 
-// From here on: what holds is what the database says at the moment of the write. The original asks its cache, for 5 s.
-
-async function roleOf(users = [], roles = [], name = newName('Role')) {
-  const relation = (className, ids) => ({ __op: 'AddRelation', objects: ids.map(id => pointer(className, id)) });
-  const body = { name, ACL: {}, ...(users.length && { users: relation('_User', users) }), ...(roles.length && { roles: relation('_Role', roles) }) };
-  return { name, id: await madeId(suite.master.post('/roles', body)) };
-}
-
-/** Steps one after the other; for each, whether ann is told of an object of the role after it, as she can find it. */
-async function toldAfter(subscription, className, roleName, steps) {
-  const told = [];
-  for (const [n, step] of steps.entries()) {
-    await step();
-    const id = await create(className, { n: `${n}`, ACL: readers(`role:${roleName}`) });
-    told.push((await heardBefore(subscription, className)).length === 1);
-    const { status } = await suite.rest.get(`/classes/${className}/${id}`, {}, { sessionToken: ann.sessionToken });
-    assert.equal(status === 200, told[n], `step ${n}`);
-  }
-  return told;
-}
-
-const relate = (role, field, op, className, id) =>
-  done(suite.master.put(`/roles/${role.id}`, { [field]: { __op: op, objects: [pointer(className, id)] } }));
-
-improved('members that a role gets and loses', async () => {
-  const className = newClass();
-  const role = await roleOf();
-  const subscription = await listen({ className }, ann);
-  const told = await toldAfter(subscription, className, role.name, [
-    () => undefined,
-    () => relate(role, 'users', 'AddRelation', '_User', ann.id),
-    () => relate(role, 'users', 'RemoveRelation', '_User', ann.id),
-    () => suite.sql('INSERT INTO "_Join:users:_Role" ("relatedId", "owningId") VALUES ($1, $2)', [ann.id, role.id]),
-    () => suite.sql('DELETE FROM "_Join:users:_Role" WHERE "owningId" = $1', [role.id]),
-    () => relate(role, 'users', 'AddRelation', '_User', ann.id),
-    () => suite.sql('TRUNCATE "_Join:users:_Role"'),
-  ]);
-  assert.deepEqual(told, [false, true, false, true, false, true, false]);
-});
-
-improved('roles that inherit, and the end of a role', async () => {
-  const className = newClass();
-  const inner = await roleOf([ann.id]);
-  const middle = await roleOf();
-  const outer = await roleOf([], [middle.id]);
-  const subscription = await listen({ className }, ann);
-  const told = await toldAfter(subscription, className, outer.name, [
-    () => undefined,
-    () => relate(middle, 'roles', 'AddRelation', '_Role', inner.id),
-    () => relate(outer, 'roles', 'RemoveRelation', '_Role', middle.id),
-    () => relate(outer, 'roles', 'AddRelation', '_Role', middle.id),
-    () => suite.sql('UPDATE "_Role" SET name = $2 WHERE "objectId" = $1', [outer.id, `${outer.name}Renamed`]),
-    () => suite.sql('UPDATE "_Role" SET name = $2 WHERE "objectId" = $1', [outer.id, outer.name]),
-    () => done(suite.master.delete(`/roles/${inner.id}`)),
-  ]);
-  assert.deepEqual(told, [false, true, false, true, false, true, false]);
-});
-
-/** What a subscriber with a session of its own hears of its objects before and after something happens to it. */
-async function heardAround(happens) {
-  const className = newClass();
-  const user = await signUp();
-  const subscription = await listen({ className }, user);
-  await create(className, { n: '1', ACL: readers(user.id) });
-  await happens(user);
-  await create(className, { n: '2', ACL: readers(user.id) });
-  return heardBefore(subscription, className);
-}
-
-const endings = {
-  'a log-out': user => done(suite.rest.post('/logout', {}, { sessionToken: user.sessionToken })),
-  'the end of a session by SQL': user =>
-    suite.sql(`UPDATE "_Session" SET "expiresAt" = now() - interval '1 second' WHERE "user" = $1`, [user.id]),
-  'a session that is deleted by SQL': user => suite.sql('DELETE FROM "_Session" WHERE "user" = $1', [user.id]),
-  'a session whose time is over': async user => {
-    await suite.sql(`UPDATE "_Session" SET "expiresAt" = now() + interval '300 ms' WHERE "user" = $1`, [user.id]);
-    await until('the session ends', async () => (await suite.rest.get('/users/me', {}, user)).body.code === 209);
-  },
-  'the deletion of the user': user => done(suite.master.delete(`/users/${user.id}`)),
-};
-
-for (const [name, happens] of Object.entries(endings)) {
-  improved(`a session means nothing after ${name}`, async () => assert.deepEqual(await heardAround(happens), ['create 1']));
-}
-
-improved('a session that is longer valid again means something again', async () => {
-  const later = interval => user =>
-    suite.sql(`UPDATE "_Session" SET "expiresAt" = now() + $2::interval WHERE "user" = $1`, [user.id, interval]);
-  const happens = async user => {
-    await later('-1 day')(user);
-    await later('1 day')(user);
-  };
-  assert.deepEqual(await heardAround(happens), ['create 1', 'create 2']);
-});
-
-const permit = (className, find, more = {}) =>
-  done(
-    suite.master.put(`/schemas/${className}`, {
-      classLevelPermissions: { find, get: { '*': true }, create: { '*': true }, update: { '*': true }, ...more },
-    })
-  );
-
 test('class-level permissions are asked at the subscription', async () => {
   const className = newClass();
   await create(className, { n: '0' });
   const said = async (find, user) => {
-    await permit(className, find);
+    await permit(className, { find });
     const { op, code } = await (await connect()).askFor({ className }, { sessionToken: user?.sessionToken });
     return code ?? op;
   };
@@ -248,21 +110,11 @@ test('permissions that change while somebody listens: an error instead of the ev
   const className = newClass();
   await create(className, { n: '0' });
   const subscription = await listen({ className });
-  await permit(className, { [ann.id]: true });
+  await permit(className, { find: { [ann.id]: true } });
   await create(className, { n: '1' });
   const { op, code, reconnect, object } = await subscription.next();
   assert.deepEqual([op, code, reconnect, object], ['error', 119, false, undefined]);
-  await permit(className, { '*': true });
+  await permit(className, { find: { '*': true } });
   await create(className, { n: '2' });
   assert.equal((await subscription.next()).object.n, '2');
-});
-
-test('a role that is deleted passes nothing on', async () => {
-  const className = newClass();
-  const user = await signUp();
-  const inner = await roleOf([user.id]);
-  const outer = await roleOf([], [inner.id]);
-  const id = await create(className, { ACL: readers(`role:${outer.name}`) });
-  await done(suite.master.delete(`/roles/${inner.id}`));
-  assert.equal((await suite.rest.get(`/classes/${className}/${id}`, {}, { sessionToken: user.sessionToken })).status, 404);
 });

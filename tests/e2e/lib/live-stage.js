@@ -12,9 +12,10 @@ export const everybody = readers('*');
 export const pointer = (className, objectId) => ({ __type: 'Pointer', className, objectId });
 
 /** openSuite() with live queries: {suite, ann, bob, signUp, connect, listen, create, change, remove, permit, heardBefore}. */
-export function openStage(file, { options = {}, live = {}, prepare } = {}) {
+export function openStage(file, { options = {}, live = {}, target, prepare } = {}) {
   const stage = {};
   const suite = openSuite(file, {
+    ...(target && { target }),
     options: { ...liveOptions(live), liveQueryServerOptions: { keyPairs }, ...options },
     async prepare() {
       [stage.ann, stage.bob] = [await stage.signUp(), await stage.signUp()];

@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION parse_internal.live_request(
     LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     AS 'MODULE_PATHNAME', 'parse_live_request';
 COMMENT ON FUNCTION parse_internal.live_request(text, text, text, text) IS
-    'For the proxy: what a client of live queries asks (connect, subscribe, initial, resume, unsubscribe), and events of classes that have an afterEvent hook (event). Answers as parse_internal.request does.';
+    'For the proxy: what a client of live queries asks (connect, subscribe, initial, resume, unsubscribe), and events of classes that have an afterEvent hook (event), and what happened to sockets, where a Cloud Code host wants to know (told). Answers as parse_internal.request does.';
 
 CREATE OR REPLACE FUNCTION parse_internal.live_queue(
     OUT worker_pid int, OUT proxies bigint, OUT subscriptions bigint, OUT queue_bytes bigint, OUT queued_bytes bigint,

@@ -61,7 +61,7 @@ export class Dispatcher {
 
   async #run(call) {
     if (call.triggerName === 'onLiveQueryEvent') {
-      return tellLiveQueryHandlers(call, this.registry.liveQueryHandlers);
+      return tellLiveQueryHandlers(call, this.registry.liveQueryHandlers, this.log);
     }
     if (call.triggerName) {
       return this.#runTrigger(call);

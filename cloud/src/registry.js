@@ -81,6 +81,10 @@ export class Registry extends EventEmitter {
     const triggers = [...this.triggers].flatMap(([triggerName, store]) =>
       [...store].map(([className, { rateLimit }]) => ({ className, triggerName, rateLimit }))
     );
+    // One registration for all handlers: what it is called with goes to each.
+    if (this.liveQueryHandlers.length > 0) {
+      triggers.push({ className: '@LiveQuery', triggerName: 'onLiveQueryEvent' });
+    }
     const functions = [...this.functions].map(([name, { rateLimit }]) => ({ name, rateLimit }));
     return { functions, triggers, jobs: [...this.jobs.keys()] };
   }

@@ -119,6 +119,7 @@ TEST_CASE("triggers are for the classes that have them") {
     CHECK(trigger_named("beforeSave") == Trigger::before_save);
     CHECK_FALSE(trigger_named("constructor"));
     CHECK(is_after(Trigger::after_event));
+    CHECK(is_after(Trigger::on_live_query_event));
     CHECK_FALSE(is_after(Trigger::before_find));
     CHECK(trigger_problem(Trigger::before_save, "Thing").empty());
     CHECK(trigger_problem(Trigger::before_save, "@File").empty());
@@ -128,6 +129,9 @@ TEST_CASE("triggers are for the classes that have them") {
     CHECK_FALSE(trigger_problem(Trigger::after_logout, "_User").empty());
     CHECK_FALSE(trigger_problem(Trigger::before_save, "_Session").empty());
     CHECK_FALSE(trigger_problem(Trigger::before_save, "It's").empty());
+    CHECK(trigger_problem(Trigger::on_live_query_event, "@LiveQuery").empty());
+    CHECK_FALSE(trigger_problem(Trigger::on_live_query_event, "Chat").empty());
+    CHECK_FALSE(trigger_problem(Trigger::before_find, "@LiveQuery").empty());
     CHECK_FALSE(is_function_name("a`b"));
     CHECK(is_function_name("a.b"));
 }

@@ -22,6 +22,9 @@ TEST_CASE("JSON that is too deep for the database is no JSON") {
     CHECK(is_json(std::string(512, '[') + std::string(512, ']')));
     CHECK_FALSE(is_json(std::string(513, '[') + std::string(513, ']')));
     CHECK_FALSE(is_json(std::string(10'000'000, '[')));
+    CHECK(nests_too_deep(std::string(513, '[')));
+    CHECK_FALSE(nests_too_deep(std::string(512, '[') + "x"));
+    CHECK_FALSE(nests_too_deep('"' + std::string(513, '{') + R"(\"{")"));
 }
 
 TEST_CASE("escapes of JSON strings are resolved") {

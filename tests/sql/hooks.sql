@@ -224,5 +224,36 @@ SELECT set_eq($$ SELECT kind || ' ' || name FROM parse.hook WHERE name IN ('@Fil
 SELECT parse.before_connect(NULL), parse.before_subscribe('Chat', NULL);
 SELECT is_empty($$ SELECT FROM parse.hook WHERE kind IN ('beforeConnect', 'beforeSubscribe') $$, 'and taken back');
 
+-- ---- onLiveQueryEvent is for hosts.
+CREATE FUNCTION pg_temp.live(operation text, body text, caller text DEFAULT test.nobody()) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT jsonb_build_object('answer', answer, 'effects', COALESCE(effects, '[]')) FROM parse_internal.live_request(operation, body, caller)
+$$;
+CREATE FUNCTION pg_temp.register(triggers text) RETURNS json LANGUAGE sql AS $$
+    SELECT answer -> 'shadowed' FROM parse_internal.request('PUT', '/hooks/host',
+        format('{"name":"here","url":"ws://localhost:1/","triggers":%s}', triggers), test.master(), NULL)
+$$;
+SELECT test.make_user('cleo');
+SELECT throws_ok($$ SELECT parse_internal.request('POST', '/hooks/triggers', '{"className":"@LiveQuery","triggerName":"onLiveQueryEvent","url":"http://hook"}', test.master(), NULL) $$,
+    'PS143', 'onLiveQueryEvent is for Cloud Code hosts: it has no form for webhooks and SQL functions.', 'webhooks are refused');
+SELECT is(pg_temp.live('connect', '{"clients":1}'), '{"answer":{},"effects":[]}', 'where nobody listens the proxy has nothing to call for');
+SELECT is(pg_temp.live('told', '{"events":[{"event":"ws_connect"}]}'), '{"answer":{},"effects":[]}', 'and calls for nothing');
+INSERT INTO parse.hook (app_id, kind, name, function_name) VALUES ('test', 'onLiveQueryEvent', '@LiveQuery', 'shop.note');
+SELECT is(pg_temp.live('told', '{"events":[{"event":"ws_connect"}]}'), '{"answer":{},"effects":[]}', 'a function that stands there all the same is not called');
+DELETE FROM parse.hook WHERE kind = 'onLiveQueryEvent';
+SELECT throws_ok($$ SELECT pg_temp.register('[{"className":"Chat","triggerName":"onLiveQueryEvent"}]') $$, 'PS143',
+    'onLiveQueryEvent is for the class @LiveQuery, and nothing else is.', 'it has a class of its own');
+SELECT throws_ok($$ SELECT pg_temp.register('[{"className":"@LiveQuery","triggerName":"beforeSave"}]') $$, 'PS143',
+    'onLiveQueryEvent is for the class @LiveQuery, and nothing else is.', 'which has no other triggers');
+SELECT throws_ok($$ SELECT pg_temp.register('[{"className":"@LiveQuery","triggerName":"onLiveQueryEvent","rateLimit":{"requestCount":1,"requestTimeWindow":1}}]') $$, 'PS143',
+    'what runs afterwards has no rate limit: it comes too late to refuse', 'and no rate limit');
+SELECT is(pg_temp.register('[{"className":"@LiveQuery","triggerName":"onLiveQueryEvent"}]')::text, '[]', 'a host registers it');
+SELECT is(pg_temp.live('connect', '{"clients":1}'), '{"answer":{"tells":true},"effects":[]}', 'then the proxy learns that it is to tell');
+SELECT is((SELECT string_agg(concat_ws(' ', event ->> 'event', event #>> '{user,objectId}', event #>> '{user,sessionToken}'), ', ')
+    FROM jsonb_array_elements(pg_temp.live('told', '{"events":[{"event":"ws_connect"},{"event":"connect","sessionToken":"r:cleo"},{"event":"connect","sessionToken":"r:gone"},{"event":"subscribe","sessionToken":"r:cleo"}]}')
+        #> '{effects,0,body,events}') event), 'ws_connect, connect cleo r:cleo, connect, subscribe', 'one call has all events, and the user who connected');
+SELECT is(pg_temp.live('told', '{"events":[]}') #- '{effects,0,body,headers}', '{"answer":{"tells":true},"effects":[{"kind":"hook","place":"host","url":"ws://localhost:1/","body":{"triggerName":"onLiveQueryEvent","className":"@LiveQuery","events":[],"master":false,"isReadOnly":false,"ip":"","context":{}},"afterwards":"ignored"}]}',
+    'which nobody waits for');
+SELECT throws_ok($$ SELECT pg_temp.live('told', '{"events":1}') $$, 'PS107', 'events must be an array', 'it has to be a list');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -36,7 +36,19 @@ export async function aboutLiveQuery(call, { handler, validator }, log) {
   return success(query ? { query: query.toJSON() } : {});
 }
 
-export function tellLiveQueryHandlers(call, handlers) {
-  handlers.forEach(handler => handler(call.data));
+async function tell(handler, event, log) {
+  try {
+    await handler(event);
+  } catch (error) {
+    log.error(`a handler of onLiveQueryEvent failed at ${event.event}:`, error);
+  }
+}
+
+/** Handlers begin in the order of events; nobody waits until they are done. */
+export function tellLiveQueryHandlers({ events }, handlers, log) {
+  for (const event of events) {
+    const told = event.user ? { ...event, user: inflate('_User', event.user) } : event;
+    handlers.forEach(handler => tell(handler, told, log));
+  }
   return {};
 }

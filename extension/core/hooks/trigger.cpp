@@ -7,10 +7,10 @@ namespace parsegres {
 namespace {
 
 constexpr std::array<std::string_view, kTriggerCount> kNames{
-    "beforeLogin", "afterLogin", "afterLogout",   "beforePasswordResetRequest",
-    "beforeSave",  "afterSave",  "beforeDelete",  "afterDelete",
-    "beforeFind",  "afterFind",  "beforeConnect", "beforeSubscribe",
-    "afterEvent"};
+    "beforeLogin", "afterLogin",      "afterLogout",   "beforePasswordResetRequest",
+    "beforeSave",  "afterSave",       "beforeDelete",  "afterDelete",
+    "beforeFind",  "afterFind",       "beforeConnect", "beforeSubscribe",
+    "afterEvent",  "onLiveQueryEvent"};
 
 bool is_about_log_in(Trigger trigger) {
     return trigger == Trigger::before_login || trigger == Trigger::after_login ||
@@ -27,7 +27,11 @@ std::optional<Trigger> trigger_named(std::string_view name) {
     return static_cast<Trigger>(found - kNames.begin());
 }
 
-bool is_after(Trigger trigger) { return name_of(trigger).starts_with("after"); }
+bool is_after(Trigger trigger) {
+    return name_of(trigger).starts_with("after") || trigger == Trigger::on_live_query_event;
+}
+
+bool is_for_hosts(Trigger trigger) { return trigger == Trigger::on_live_query_event; }
 
 std::string_view trigger_problem(Trigger trigger, std::string_view class_name) {
     if (class_name.empty() || class_name.find_first_of("'\"`") != std::string_view::npos)
@@ -41,6 +45,8 @@ std::string_view trigger_problem(Trigger trigger, std::string_view class_name) {
         return "Only the _Session class is allowed for the afterLogout trigger.";
     if (trigger != Trigger::after_logout && class_name == "_Session")
         return "Only the afterLogout trigger is allowed for the _Session class.";
+    if ((trigger == Trigger::on_live_query_event) != (class_name == kLiveQueryClass))
+        return "onLiveQueryEvent is for the class @LiveQuery, and nothing else is.";
     return {};
 }
 

@@ -21,8 +21,12 @@ enum class Trigger : unsigned char {
     before_connect,
     before_subscribe,
     after_event,
+    on_live_query_event,
 };
-inline constexpr std::size_t kTriggerCount = 13;
+inline constexpr std::size_t kTriggerCount = 14;
+
+/// The class of on_live_query_event.
+inline constexpr std::string_view kLiveQueryClass = "@LiveQuery";
 
 /// "beforeSave"
 std::string_view name_of(Trigger trigger);
@@ -30,6 +34,9 @@ std::optional<Trigger> trigger_named(std::string_view name);
 
 /// Whether what the trigger's code says comes too late to stop the request.
 bool is_after(Trigger trigger);
+
+/// Whether webhooks cannot be registered for it, which have no form for what it tells.
+bool is_for_hosts(Trigger trigger);
 
 /// Why no hook of that kind may be put on the class (or on "@File", "@Config", "@Connect"); empty when it may.
 std::string_view trigger_problem(Trigger trigger, std::string_view class_name);

@@ -20,14 +20,6 @@ std::string describe(const Hook& hook) {
     return hook.kind + ' ' + hook.name;
 }
 
-/// The user as the server knows it, with the token of the session.
-Value user_json(const Caller& caller) {
-    Value user = parse_json(get_object(as_master(caller), "_User", caller.user_id, {}));
-    user.as_object().set("className", "_User");
-    if (!caller.session_token.empty()) user.as_object().set("sessionToken", caller.session_token);
-    return user;
-}
-
 /// For the validators of the host.
 Array roles_json(const Caller& caller) {
     Array names;
@@ -75,6 +67,13 @@ std::string_view name_of(Afterwards afterwards) {
 }
 
 }  // namespace
+
+Value user_json(const Caller& caller) {
+    Value user = parse_json(get_object(as_master(caller), "_User", caller.user_id, {}));
+    user.as_object().set("className", "_User");
+    if (!caller.session_token.empty()) user.as_object().set("sessionToken", caller.session_token);
+    return user;
+}
 
 void need_whole_request(const Caller& caller) {
     if (caller.came_the_short_way())

@@ -14,6 +14,9 @@ namespace parsegres::pg {
 /// Throws Error(whole_request_needed) when the proxy took the short way: hooks are told of the whole request.
 void need_whole_request(const Caller& caller);
 
+/// The user as the server knows it, with the token of the session. Throws Error(object_not_found) for one that is gone.
+Value user_json(const Caller& caller);
+
 /// What every hook is told: triggerName or functionName, who asks, context; `more` are the members of its own. A host
 /// is told the class of every trigger and the roles of the user, too.
 Value hook_request(const Caller& caller, const Hook& hook, Object more);

@@ -143,7 +143,7 @@ void LiveClass::relation_changed(Subscription& subscription, const std::string& 
     candidates_ = {&subscription};
     judge_candidates(event);
     if (candidates_.empty()) return;
-    matcher_.match(candidates_, *row, app_->options.live.regex_timeout_ms, &Subscription::matches_after);
+    match_candidates(event);
     for (const RelatedTo* related : relations_in(subscription.where)) {
         if (related->owner_id != owner_id) continue;
         subscription.matches_before = what == Relation::Left && matches_without(subscription, *related, *row);
@@ -156,8 +156,7 @@ bool LiveClass::matches_without(const Subscription& subscription, const RelatedT
     Request request(caller);
     Subscription rest = subscription;
     rest.where = without(subscription.where, related);
-    rest.condition = compile_condition(entry_->schema, rest.where, caller.access, request,
-                                       request.rows_for(*entry_, action_of(rest.where)));
+    rest.condition = compile_condition(entry_->schema, rest.where, caller.access, request, {});
     rest.matches_before = false;
     matcher_.match({&rest}, row, app_->options.live.regex_timeout_ms, &Subscription::matches_before);
     return rest.matches_before;
@@ -241,12 +240,21 @@ void LiveClass::grant(Subscription& subscription, const Caller& caller) {
     const RowRules rules = request.rows_for(*entry_, action);
     subscription.is_silent = !rules.any;
     subscription.is_alone = asks_elsewhere(subscription.where);
-    // The index knows nothing of pointer permissions.
-    subscription.is_exact = subscription.is_exact_by_index && rules.conditions.empty();
-    subscription.condition = compile_condition(entry_->schema, subscription.where, caller.access, request, rules);
+    subscription.is_exact = subscription.is_exact_by_index;
+    subscription.condition = compile_condition(entry_->schema, subscription.where, caller.access, request, {});
+    subscription.rule = rule_of(request, rules);
     matcher_.add(subscription);
     subscription.watched_columns = columns_of(subscription.query.watch);
     subscription.view = &view_for(subscription, caller, std::move(hidden));
+}
+
+std::shared_ptr<Subscription> LiveClass::rule_of(Request& request, const RowRules& rules) {
+    if (rules.conditions.empty()) return nullptr;
+    auto rule = std::make_shared<Subscription>();
+    rule->query.class_name = name_;
+    rule->condition = compile_condition(entry_->schema, {}, request.caller().access, request, rules);
+    matcher_.add(*rule);
+    return rule;
 }
 
 LiveView& LiveClass::view_for(const Subscription& subscription, const Caller& caller, HiddenFields hidden) {
@@ -296,6 +304,11 @@ void LiveClass::match_candidates(const Event& event) {
             asked.push_back(subscription);
         }
     }
+    for (Subscription* subscription : candidates_) {
+        if (subscription->rule == nullptr) continue;
+        subscription->rule->matches_before = subscription->rule->matches_after = false;
+        asked.push_back(subscription->rule.get());
+    }
     const int limit = app_->options.live.regex_timeout_ms;
     if (asked.empty()) return;
     if (event.before.exists()) matcher_.match(asked, event.before, limit, &Subscription::matches_before);
@@ -315,10 +328,12 @@ void LiveClass::decide(const Event& event) {
     std::vector<Group> groups;
     for (Subscription* subscription : candidates_) {
         const Subscriber& subscriber = *subscription->subscriber;
-        const SeenState was{event.before.exists(), subscription->matches_before,
-                            subscriber.may_read(before ? &*before : nullptr)};
+        const Subscription* const rule = subscription->rule.get();
+        const SeenState was{
+            event.before.exists(), subscription->matches_before,
+            subscriber.may_read(before ? &*before : nullptr) && (rule == nullptr || rule->matches_before)};
         const SeenState is{event.after.exists(), subscription->matches_after,
-                           subscriber.may_read(after ? &*after : nullptr)};
+                           subscriber.may_read(after ? &*after : nullptr) && (rule == nullptr || rule->matches_after)};
         if (const auto found = event_of(was, is); found && is_awaited(*subscription, *found, event))
             send(*subscription, *found, event, groups);
     }

@@ -16,6 +16,7 @@
 #include "pg/live/event_sink.hpp"
 #include "pg/live/matcher.hpp"
 #include "pg/live/view.hpp"
+#include "pg/request.hpp"
 #include "pg/schema_cache.hpp"
 
 namespace parsegres::pg {
@@ -80,6 +81,7 @@ class LiveClass {
     void judge_candidates(const Event& event);
     void judge(Subscription& subscription);
     void grant(Subscription& subscription, const Caller& caller);
+    std::shared_ptr<Subscription> rule_of(Request& request, const RowRules& rules);
     void match_candidates(const Event& event);
     void give_up(const Event& event);
     void decide(const Event& event);

@@ -64,14 +64,27 @@ Object connection_facts(const Caller& caller, const Value& body) {
     return facts;
 }
 
+/// Who wants to be told of what happens to sockets; nullptr for nobody.
+const Hook* told_hook(const Caller& caller) {
+    const Hook* hook = caller.app->hooks.find(Trigger::on_live_query_event, kLiveQueryClass);
+    return hook != nullptr && hook->place == Hook::Place::Host ? hook : nullptr;
+}
+
+/// An answer, with which the proxy learns whether it is to call `told`.
+Reply reply_with_tells(const Caller& caller, Object answer) {
+    if (told_hook(caller) != nullptr) answer.append("tells", true);
+    return {to_json(answer)};
+}
+
 Reply connect(const Caller& caller, const Value& body) {
     const Caller user = signed_in(caller, body);
     const Hook* hook = user.app->hooks.find(Trigger::before_connect, "@Connect");
-    if (hook == nullptr || !validate_object(user, *hook, nullptr, nullptr)) return {"{}"};
-    Object facts = connection_facts(user, body);
-    facts.append("event", "connect");
-    run_hook(user, *hook, hook_request(user, *hook, std::move(facts)));
-    return {"{}"};
+    if (hook != nullptr && validate_object(user, *hook, nullptr, nullptr)) {
+        Object facts = connection_facts(user, body);
+        facts.append("event", "connect");
+        run_hook(user, *hook, hook_request(user, *hook, std::move(facts)));
+    }
+    return reply_with_tells(user, {});
 }
 
 std::string joined(const Array& names) {
@@ -190,7 +203,7 @@ Reply subscribe(const Caller& caller, const Value& body) {
     if (registration.query_json != Value(given)) answer.append("query", registration.query_json);
     if (is_logged(*user.app, registration.query.class_name))
         answer.append("seq", end_of_log(current_snapshot()).text());
-    return {to_json(answer)};
+    return reply_with_tells(user, std::move(answer));
 }
 
 /// Whether there are more than fit into an initial result; sees the snapshot that is kept.
@@ -237,6 +250,36 @@ Reply unsubscribe(const Value& body) {
         put_record(*area, RecordKind::Unsubscription, to_json(body));
     }
     return {"{}"};
+}
+
+/// Nothing where the user or the session has gone meanwhile: the others of the batch are told of all the same.
+std::optional<Value> user_who_connected(const Caller& caller, const Value& event) {
+    if (text_member(event, "event") != "connect") return std::nullopt;
+    const Caller user = signed_in(caller, event);
+    if (user.user_id.empty()) return std::nullopt;
+    try {
+        return user_json(user);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+/// An effect, so that the proxy has the order of events in its hand: it waits for the host before it calls again.
+Reply told(const Caller& caller, const Value& body) {
+    const Hook* hook = told_hook(caller);
+    const Value* events = body.find("events");
+    if (events == nullptr || !events->is_array()) throw Error(ErrorCode::invalid_json, "events must be an array");
+    if (hook == nullptr) return {"{}"};
+    Array shown;
+    for (const Value& event : events->as_array()) {
+        if (!event.is_object()) throw Error(ErrorCode::invalid_json, "an event must be an object");
+        Object facts = event.as_object();
+        if (auto user = user_who_connected(caller, event)) facts.append("user", std::move(*user));
+        shown.emplace_back(std::move(facts));
+    }
+    Object more{{"events", std::move(shown)}};
+    run_hook_after_commit(caller, *hook, hook_request(caller, *hook, std::move(more)), Afterwards::Ignored);
+    return reply_with_tells(caller, {});
 }
 
 /// With the class, which the hook's function cannot tell otherwise.
@@ -312,6 +355,7 @@ Reply run_live_request(const Caller& caller, std::string_view operation, const V
     if (operation == "resume") return resume(caller, body);
     if (operation == "unsubscribe") return unsubscribe(body);
     if (operation == "event") return event(caller, body);
+    if (operation == "told") return told(caller, body);
     throw Error(ErrorCode::invalid_json, "no such operation of live queries");
 }
 

@@ -153,16 +153,20 @@ std::string missed_events(const Registration& registration, const std::string& p
     if (!from) too_old("The sequence number is not of this server.");
     const std::shared_ptr<const App> app = find_app(registration.credentials.app_id);
     const std::string& class_name = registration.query.class_name;
-    const std::shared_ptr<const ClassEntry> entry = find_class(*app, class_name);
-    if (entry == nullptr || !is_logged(*app, class_name)) too_old("The class is not among liveQuery.resumable.");
+    if (!is_logged(*app, class_name)) too_old("The class is not among liveQuery.resumable.");
     wait_for_committing();
     const std::string snapshot = current_snapshot();
     wait_for_numbers(app->id, class_name, snapshot);
-    const Rows rows = logged_rows(registration, entry->schema.table(), *from, snapshot);
+    std::string events;
+    // Of a class that is yet to be made there is nothing to tell.
+    if (const auto entry = find_class(*app, class_name)) {
+        const Rows rows = logged_rows(registration, entry->schema.table(), *from, snapshot);
+        if (static_cast<std::int64_t>(rows.count()) > kMostMissed) too_old("Too much has happened since then.");
+        events = events_in(rows, registration, from->epoch, run_hook);
+    }
     // After the rows were read, since somebody may be forgetting them.
     check_place(*from);
-    if (static_cast<std::int64_t>(rows.count()) > kMostMissed) too_old("Too much has happened since then.");
-    std::string answer = "{\"events\":[" + events_in(rows, registration, from->epoch, run_hook) + "],\"snapshot\":";
+    std::string answer = "{\"events\":[" + events + "],\"snapshot\":";
     append_json_string(answer, snapshot);
     return answer += '}';
 }

@@ -48,6 +48,8 @@ struct Subscription {
     std::optional<Error> refusal;
     bool is_silent = false;  ///< nothing that they could see, and no error either
     LiveView* view = nullptr;
+    /// What rows must be like besides, for pointer permissions: as readable as by their ACL. nullptr: there is nothing.
+    std::shared_ptr<Subscription> rule;
     std::vector<int> watched_columns;
 
     // How its conditions are asked; see Matcher.

@@ -8,6 +8,8 @@ namespace parsegres::pg::detail {
 
 void begin_transaction() {
     pg_call([] {
+        // Of which now() is made; nobody else sets it in a worker.
+        SetCurrentStatementStartTimestamp();
         StartTransactionCommand();
         PushActiveSnapshot(GetTransactionSnapshot());
     });

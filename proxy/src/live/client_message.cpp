@@ -46,7 +46,10 @@ ClientMessage valid_message(Value message) {
 }  // namespace
 
 ClientMessage read_client_message(std::string_view text) {
-    if (!is_json(text)) return NoMessage{};
+    if (!is_json(text)) {
+        if (nests_too_deep(text)) return InvalidMessage{"the message is nested too deeply"};
+        return NoMessage{};
+    }
     try {
         Value message = parse_json(text);
         if (auto problem = problem_of_message(message)) return InvalidMessage{*std::move(problem)};

@@ -40,6 +40,17 @@ std::string counts(const LiveTotals& totals) {
            ",\"subscriptions\":" + std::to_string(totals.subscriptions);
 }
 
+std::string begin_of_news(std::string_view event, const LiveTotals& totals) {
+    std::string news = "{\"event\":\"";
+    return (news += event) += "\"," + counts(totals) + '}';
+}
+
+std::string json_string(std::string_view text) {
+    std::string json;
+    if (!text.empty()) append_utf8_json_string(json, text);
+    return json;
+}
+
 std::string connect_body(const ConnectMessage& message, const LiveTotals& totals) {
     std::string body = '{' + counts(totals);
     append_text(body, "sessionToken", message.session_token);
@@ -76,6 +87,11 @@ void LiveClient::on_gone() {
     for (const auto& [request_id, id] : std::exchange(ids_, {})) hub().drop(id);
     if (opening_ != 0) hub().drop(opening_);
     messages_.clear();
+    if (is_connected()) return tell_of("ws_disconnect", member_of(caller_, "sessionToken"));
+    if (!hub().news().is_wanted()) return;
+    std::string news = begin_of_news("ws_disconnect_error", hub().totals());
+    append_member(news, "error", R"("The socket ended before its client had connected.")");
+    hub().news().tell(std::move(news));
 }
 
 Awaitable<void> LiveClient::handle_all(std::shared_ptr<LiveClient> self) {
@@ -108,6 +124,24 @@ Awaitable<void> LiveClient::handle(const std::string& text) {
         unsubscribe(end->request_id, Tell::client);
 }
 
+void LiveClient::greet() {
+    if (is_greeted_ || !hub().news().is_wanted()) return;
+    is_greeted_ = true;
+    hub().news().tell(begin_of_news("ws_connect", hub().totals()));
+}
+
+/// `session_token_json` is JSON text; empty for none.
+void LiveClient::tell_of(std::string_view event, std::string_view session_token_json) {
+    if (!hub().news().is_wanted()) return;
+    std::string news = begin_of_news(event, hub().totals());
+    append_member(news, "client", R"({"id":")" + client_id_ + R"("})");
+    append_member(news, "useMasterKey", member_of(caller_, "masterKey").empty() ? "false" : "true");
+    if (!session_token_json.empty()) append_member(news, "sessionToken", session_token_json);
+    if (const std::string_view id = member_of(caller_, "installationId"); !id.empty())
+        append_member(news, "installationId", id);
+    hub().news().tell(std::move(news));
+}
+
 void LiveClient::refuse(const Problem& problem, std::string_view request_id) {
     send(error_message(problem, request_id));
 }
@@ -125,10 +159,13 @@ Awaitable<void> LiveClient::connect(const ConnectMessage& message) {
         refuse(*answer.problem, {});
         co_return;
     }
+    hub().news().learn(answer.text);
+    greet();
     if (!is_connected()) ++hub().totals().clients;
     caller_ = std::move(caller);
     client_id_ = make_uuid();
     set_identity(identity_of(client_id_, message.installation_id));
+    tell_of("connect", member_of(caller_, "sessionToken"));
     send(simple_message("connected", identity(), {}));
 }
 
@@ -159,6 +196,7 @@ Awaitable<void> LiveClient::open(const SubscribeMessage& message, std::int64_t l
     LiveAnswer answer = co_await hub().request_in_turn("subscribe", body, caller_);
     const bool is_known = !answer.problem || answer.was_unreachable;
     std::string place(member_of(answer.text, "seq"));
+    if (!answer.problem) hub().news().learn(answer.text);
     // Code of the app may want the client to have another query.
     if (const std::string query(member_of(answer.text, "query")); !answer.problem && !query.empty()) {
         if (Subscription* const own = hub().find(id)) own->query = query;
@@ -192,6 +230,7 @@ void LiveClient::begin(SubscriptionId id, const SubscribeMessage& message, std::
     if (message.initial) append_member(subscribed, "results", member_of(opened, "results"));
     // Who resumes gets one with each event, and keeps the one it came with until then.
     if (!place.empty() && !message.resume) append_member(subscribed, "seq", place);
+    tell_of("subscribe", json_string(message.session_token));
     send(subscribed);
     if (message.resume) send_missed(member_of(opened, "events"), message.request_id);
     hub().open(id);
@@ -218,8 +257,11 @@ void LiveClient::unsubscribe(const std::string& request_id, Tell tell) {
                                  request_id + ". Make sure you subscribe to live query server before unsubscribing.";
         return refuse(problem_of(kUnknownClient, text, true), {});
     }
+    const Subscription* const subscription = hub().find(found->second);
+    const std::string session_token = json_string(subscription != nullptr ? subscription->session_token : "");
     hub().drop(found->second);
     ids_.erase(found);
+    tell_of("unsubscribe", session_token);
     if (tell == Tell::client) send(simple_message("unsubscribed", identity(), request_id));
 }
 

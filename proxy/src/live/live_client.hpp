@@ -18,6 +18,8 @@ class LiveClient final : public LiveSocket {
 
     [[nodiscard]] std::string_view caller() const { return caller_; }
     [[nodiscard]] bool has_subscriptions() const { return !ids_.empty() || opening_ != 0; }
+    /// Has code of the app told of the socket, if that is known to want it.
+    void greet();
     /// Whether it is noted in the hub that something is queued.
     bool is_to_be_flushed = false;
 
@@ -39,6 +41,7 @@ class LiveClient final : public LiveSocket {
     void send_missed(std::string_view events, std::string_view request_id);
     void unsubscribe(const std::string& request_id, Tell tell);
     void refuse(const Problem& problem, std::string_view request_id);
+    void tell_of(std::string_view event, std::string_view session_token_json);
     [[nodiscard]] Subscription* find_open(std::string_view request_id);
     [[nodiscard]] bool is_connected() const { return !client_id_.empty(); }
 
@@ -50,6 +53,7 @@ class LiveClient final : public LiveSocket {
     Ids ids_;                     // of open subscriptions, by request id
     SubscriptionId opening_ = 0;  // of the one that is about to be open
     bool is_handling_ = false;
+    bool is_greeted_ = false;
 };
 
 }  // namespace parsegres::proxy::live

@@ -43,6 +43,7 @@ LiveHub::LiveHub(Worker& worker, const LiveSettings& settings, LiveTotals& total
       count_(count),
       clients_(std::make_unique<Clients>()),
       slots_(worker.executor(), settings.requests_at_once),
+      news_(*this),
       read_buffer_(kReadBuffer),
       sweep_timer_(worker.executor()) {}
 
@@ -62,6 +63,7 @@ void LiveHub::stop() {
 void LiveHub::adopt(LiveSocket::Socket socket, std::string ip, std::string_view answer, std::string_view early) {
     const auto client = std::make_shared<LiveClient>(*this, std::move(socket), std::move(ip));
     clients_->list.push_back(*client);
+    client->greet();
     client->start(answer, early);
     if (stopping_) client->close(kGoingAway, "the server is stopping");
 }

@@ -19,6 +19,7 @@
 #include "live/live_socket.hpp"
 #include "live/live_totals.hpp"
 #include "live/slots.hpp"
+#include "live/socket_news.hpp"
 #include "live/subscription.hpp"
 
 namespace parsegres::proxy::live {
@@ -56,6 +57,7 @@ class LiveHub {
     void stop();
     /// Whether sockets are open or requests under way; then the pool is still needed.
     [[nodiscard]] bool is_busy() const;
+    [[nodiscard]] bool is_stopping() const { return stopping_; }
     /// Takes over the socket of a client that wants to upgrade. `answer` is what it is sent first, and `early` what
     /// came behind its request.
     void adopt(LiveSocket::Socket socket, std::string ip, std::string_view answer, std::string_view early);
@@ -75,6 +77,8 @@ class LiveHub {
     Awaitable<LiveAnswer> request(std::string_view operation, std::string_view body, std::string_view caller);
     /// Makes a subscription whose events are held.
     SubscriptionId add(Subscription subscription);
+    /// What code of the app is told of sockets.
+    [[nodiscard]] SocketNews& news() { return news_; }
     /// nullptr when it is there no more.
     Subscription* find(SubscriptionId id);
     /// Forgets it; the database does not know it either.
@@ -118,6 +122,7 @@ class LiveHub {
     std::deque<SubscriptionId> to_ask_;
     std::size_t asking_ = 0;
     Slots slots_;  // for requests of clients
+    SocketNews news_;
     std::uint64_t events_to_count_ = 0;
     std::vector<SubscriptionId> dropped_;  // the database does not know yet
     bool reporting_ = false;

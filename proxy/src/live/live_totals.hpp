@@ -17,6 +17,8 @@ struct LiveTotals {
     std::atomic<std::uint64_t> closed_for_slowness = 0;
     std::atomic<std::uint64_t> interruptions = 0;
     std::atomic<bool> is_listening = false;
+    // Whether code of the app wants to hear of sockets, as the database said last.
+    std::atomic<bool> is_told = false;
     // Of the database's own queue, as it was at the last beat.
     std::atomic<std::int64_t> database_queued_bytes = 0;
     std::atomic<std::int64_t> database_overflows = 0;

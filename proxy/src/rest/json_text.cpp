@@ -174,6 +174,20 @@ std::optional<std::uint32_t> take_unicode_escape(std::string_view& raw) {
 
 bool is_json(std::string_view text) { return Recogniser(text).whole(); }
 
+bool nests_too_deep(std::string_view text) {
+    std::size_t depth = 0;
+    bool inside_string = false;
+    for (std::size_t i = 0; i < text.size() && depth <= kMaxJsonDepth; ++i) {
+        const char c = text[i];
+        if (c == '"') inside_string = !inside_string;
+        if (inside_string && c == '\\') ++i;
+        if (inside_string) continue;
+        if (c == '{' || c == '[') ++depth;
+        if ((c == '}' || c == ']') && depth > 0) --depth;
+    }
+    return depth > kMaxJsonDepth;
+}
+
 bool decode_json_string(std::string_view raw, std::string& out) {
     static constexpr std::string_view kShort = "\"\\/bfnrt";
     static constexpr std::string_view kMeaning = "\"\\/\b\f\n\r\t";

@@ -9,6 +9,8 @@ namespace parsegres::proxy {
 /// True when `text` is one JSON value as JavaScript's JSON.parse takes it, whitespace around it included.
 /// Nesting deeper than the database accepts counts as no JSON.
 bool is_json(std::string_view text);
+/// Whether a text that is not may be so because it nests deeper than anything is read.
+bool nests_too_deep(std::string_view text);
 
 /// Resolves the escapes of what stands between the quotes of a JSON string and appends it to `out` as UTF-8.
 /// False (with `out` in an unknown state) on a broken escape or a lone surrogate.

@@ -36,6 +36,9 @@ void check(const Webhook& hook) {
     }
     const auto trigger = trigger_named(hook.name);
     if (!trigger) throw invalid();
+    if (is_for_hosts(*trigger))
+        throw Error(ErrorCode::hook_error,
+                    hook.name + " is for Cloud Code hosts: it has no form for webhooks and SQL functions.");
     if (const auto problem = trigger_problem(*trigger, hook.class_name); !problem.empty())
         throw Error(ErrorCode::hook_error, std::string(problem));
 }

@@ -1,15 +1,18 @@
 // Triggers of LiveQuery: beforeConnect, beforeSubscribe, afterLiveQueryEvent; and onLiveQueryEvent.
 
 import { Parse } from '../parse.js';
-import { inflate } from '../objects.js';
+import { inflate, objectJSON } from '../objects.js';
 import { commonRequest, success } from '../requests.js';
 import { validate } from '../validate.js';
 
 const isObject = value => value instanceof Parse.Object;
 
 function liveRequest(call, log) {
-  const { event, clients, subscriptions, sessionToken, useMasterKey } = call;
+  const { event, clients, subscriptions, sessionToken, useMasterKey, requestId } = call;
   const request = { ...commonRequest(call, log), event, clients, subscriptions, sessionToken, useMasterKey };
+  if (requestId !== undefined) {
+    request.requestId = requestId;
+  }
   if (call.query) {
     request.query = new Parse.Query(call.className).withJSON(call.query);
   }
@@ -29,8 +32,8 @@ export async function aboutLiveQuery(call, { handler, validator }, log) {
   }
   const result = await handler(request);
   if (call.triggerName === 'afterEvent') {
-    const object = isObject(request.object) ? request.object._toFullJSON() : undefined;
-    return success({ sendEvent: request.sendEvent !== false, object });
+    const json = object => (isObject(object) ? objectJSON(object) : undefined);
+    return success({ sendEvent: request.sendEvent !== false, object: json(request.object), original: json(request.original) });
   }
   const query = result instanceof Parse.Query ? result : request.query;
   return success(query ? { query: query.toJSON() } : {});

@@ -32,6 +32,9 @@ inline constexpr std::string_view kLiveQueryClass = "@LiveQuery";
 std::string_view name_of(Trigger trigger);
 std::optional<Trigger> trigger_named(std::string_view name);
 
+/// Whether it is about live queries, and not about requests.
+constexpr bool is_live(Trigger trigger) { return trigger >= Trigger::before_connect; }
+
 /// Whether what the trigger's code says comes too late to stop the request.
 bool is_after(Trigger trigger);
 

@@ -27,9 +27,11 @@ Array roles_json(const Caller& caller) {
     return names;
 }
 
-/// As in the reference, where the key itself is taken for an installation, but not by functions.
+/// As in the reference, where the key itself is taken for an installation, but not by functions and live queries.
 std::string installation_of(const Caller& caller, const Hook& hook) {
-    const bool is_cloud = caller.installation_id.empty() && caller.is_privileged() && trigger_named(hook.kind);
+    const std::optional<Trigger> trigger = trigger_named(hook.kind);
+    const bool is_request = trigger && !is_live(*trigger);
+    const bool is_cloud = caller.installation_id.empty() && caller.is_privileged() && is_request;
     return is_cloud ? "cloud" : caller.installation_id;
 }
 

@@ -137,6 +137,7 @@ void LiveClass::relation_changed(Subscription& subscription, const std::string& 
     if (!refresh()) return;
     // Who made the object in the same transaction has told of it already.
     if (told_transaction_ == facts.transaction && told_.contains({&subscription, object_id})) return;
+    const SpiSession session;  // of which the memory of the row is
     const std::optional<RowState> row = find_row(object_id);
     if (!row) return;
     const Event event{*row, *row, facts, find_sink};

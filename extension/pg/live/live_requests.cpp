@@ -54,12 +54,14 @@ Caller signed_in(const Caller& caller, const Value& body) {
     return result;
 }
 
-/// What hooks are told of the connection.
+/// What hooks are told of the connection; the token as the client gave it, whatever it is worth.
 Object connection_facts(const Caller& caller, const Value& body) {
     Object facts;
     for (const std::string_view name : {"clients", "subscriptions", "requestId"})
         if (const Value* value = body.find(name)) facts.append(std::string(name), *value);
-    if (!caller.session_token.empty()) facts.append("sessionToken", caller.session_token);
+    std::string token = text_member(body, "sessionToken");
+    if (token.empty()) token = caller.session_token;
+    if (!token.empty()) facts.append("sessionToken", std::move(token));
     facts.append("useMasterKey", caller.is_master());
     return facts;
 }

@@ -38,6 +38,7 @@ int RowForm::column_number(std::string_view name) const {
 }
 
 std::optional<Datum> RowState::value(int column) const {
+    if (column <= 0) return std::nullopt;
     bool is_null = false;
     const Datum value = heap_getattr(tuple(), column, form_->descriptor(), &is_null);
     if (is_null) return std::nullopt;
@@ -53,7 +54,11 @@ bool has_same_value(const RowState& a, const RowState& b, int column) {
 }
 
 Projection::Projection(const RowForm& form, const std::vector<std::string_view>& names) {
-    for (const std::string_view name : names) columns_.push_back(form.column_number(name));
+    for (const std::string_view name : names) {
+        columns_.push_back(form.column_number(name));
+        // The table has changed since somebody looked at the class; whoever tries again sees both.
+        if (columns_.back() == 0) throw Error(ErrorCode::internal_server_error, "a column has gone");
+    }
     pg_call([&] {
         MemoryContext const memory = MemoryContextSwitchTo(TopMemoryContext);
         descriptor_ = CreateTemplateTupleDesc(static_cast<int>(columns_.size()));

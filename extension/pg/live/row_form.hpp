@@ -52,7 +52,7 @@ class RowState {
     [[nodiscard]] bool exists() const { return form_ != nullptr; }
     [[nodiscard]] HeapTuple tuple() const { return const_cast<HeapTuple>(&tuple_); }
     [[nodiscard]] const RowForm& form() const { return *form_; }
-    /// Nothing when it is NULL. `column` from 1.
+    /// Nothing when it is NULL, or there is no such column. `column` from 1.
     [[nodiscard]] std::optional<Datum> value(int column) const;
 
   private:
@@ -66,7 +66,7 @@ bool has_same_value(const RowState& a, const RowState& b, int column);
 /// Some columns of a table, in an order of our own.
 class Projection {
   public:
-    /// `names` of columns; each exists.
+    /// `names` of columns. Throws Error(internal_server_error) when one does not exist.
     Projection(const RowForm& form, const std::vector<std::string_view>& names);
     ~Projection();
     Projection(const Projection&) = delete;

@@ -9,8 +9,7 @@
 namespace parsegres::pg {
 namespace {
 
-constexpr std::array<std::string_view, 6> kAlwaysShown{"__type",    "className", "objectId",
-                                                       "createdAt", "updatedAt", "ACL"};
+constexpr std::array<std::string_view, 5> kAlwaysShown{"className", "objectId", "createdAt", "updatedAt", "ACL"};
 
 bool is_pointer_to(const Value& value, std::string_view user_id) {
     const std::string* id = value.find_string("objectId");
@@ -45,6 +44,7 @@ void hide(const Caller& caller, const ClassEntry& entry, Object& object) {
 }  // namespace
 
 Object shown_object(const Caller& caller, const ClassEntry* entry, const KeySelection& selection, Object object) {
+    object.erase("__type");  // as it is in the events that no hook has seen
     if (entry != nullptr && !caller.is_privileged()) hide(caller, *entry, object);
     if (!selection.keys) return object;
     Object shown;

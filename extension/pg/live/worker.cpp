@@ -24,7 +24,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// How much one transaction takes from the queue.
+/// How much one transaction takes from the queue. What takes longer would silence the worker, and proxies would take it
+/// for dead; who changes so much at once makes everybody subscribe again.
+constexpr std::chrono::seconds kLongestBatch{4};
 constexpr std::size_t kBatchRecords = 500;
 constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
 constexpr std::chrono::milliseconds kTendInterval{500};
@@ -139,25 +141,27 @@ class LiveWorker {
         if (queue_.front() == nullptr) return;
         queue_.pass();
         queue_.release_passed();
-        tell([](Outbox& outbox) { outbox.lost("*", "a change could not be read, subscribe again"); });
+        number_the_rest();
+        tell([](Outbox& outbox) { outbox.lost("*", "changes could not be told one by one, subscribe again"); });
     }
 
     void take_records(const std::vector<Record*>& records) {
+        const auto deadline = steady_clock::now() + kLongestBatch;
         LogNumbers numbers(records, queue_);
         // Whoever resumes behind a number must find that it still means the same.
         if (numbers.any()) execute({"SELECT pg_catalog.set_config('synchronous_commit', 'on', true)", {}}, Mode::Fresh);
         for (Record* record : records) {
             // Whoever made the record ready had told of schema changes before.
             pg_call([] { AcceptInvalidationMessages(); });
-            take(*record, numbers);
+            take(*record, numbers, deadline);
         }
         for (auto& [number, outbox] : registry_.outboxes()) outbox.flush();
         registry_.write_table();
     }
 
-    void take(Record& record, LogNumbers& numbers) {
+    void take(Record& record, LogNumbers& numbers, steady_clock::time_point deadline) {
         switch (record.kind) {
-            case RecordKind::Changes: return take_changes(record, numbers);
+            case RecordKind::Changes: return take_changes(record, numbers, deadline);
             case RecordKind::Subscription:
                 if (is_new(record)) registry_.subscribe(Registration::parse(parse_json(record.text())));
                 return;
@@ -181,9 +185,11 @@ class LiveWorker {
             registry_.unsubscribe(proxy, static_cast<std::uint32_t>(id.as_number()));
     }
 
-    void take_changes(Record& record, LogNumbers& numbers) {
+    void take_changes(Record& record, LogNumbers& numbers, steady_clock::time_point deadline) {
         ChangeReader changes(record.text());
         while (changes.next()) {
+            if (steady_clock::now() > deadline)
+                throw Error(ErrorCode::timeout, "a transaction with very many changes is not told one by one");
             const Scratch scratch;
             ChangeFacts facts{record.transaction, {}};
             if (changes.head().is_logged) facts.sequence = numbers.next(record.transaction);

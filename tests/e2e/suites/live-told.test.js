@@ -138,7 +138,8 @@ test('many at once: each socket has its events in order', async () => {
     const own = events.filter(({ installationId }) => installationId === `i${index}`);
     assert.deepEqual(names(own), ['connect', 'subscribe', 'ws_disconnect']);
   }
-  assert.deepEqual([events.at(-1).clients, events.at(-1).subscriptions], [0, 0]);
+  // Threads of a server tell in their own order, so this need not be the last one that was told.
+  assert.ok(events.some(({ event, clients, subscriptions }) => event === 'ws_disconnect' && clients === 0 && subscriptions === 0));
 });
 
 ours('a handler that throws hurts neither clients nor other handlers', async () => {

@@ -1,15 +1,26 @@
 // A suite about live queries: two users, subscriptions of anybody, objects that the master key writes.
 
+import assert from 'node:assert/strict';
 import { afterEach } from 'node:test';
 import { newName } from './accounts.js';
 import { done, liveOptions, madeId, openLive, socketsOf } from './live.js';
-import { openSuite } from './suite.js';
+import { newClass, openSuite } from './suite.js';
 
 const keyPairs = { restAPIKey: 'live', masterKey: 'live-master' };
 
 export const readers = (...names) => Object.fromEntries(names.map(name => [name, { read: true }]));
 export const everybody = readers('*');
 export const pointer = (className, objectId) => ({ __type: 'Pointer', className, objectId });
+
+/** The next events of a subscription: '<op> <field n>' of each. */
+export async function hears(subscription, ...expected) {
+  const heard = [];
+  while (heard.length < expected.length) {
+    const { op, object } = await subscription.next();
+    heard.push(`${op} ${object?.n}`);
+  }
+  assert.deepEqual(heard, expected);
+}
 
 /** openSuite() with live queries: {suite, ann, bob, signUp, connect, listen, create, change, remove, permit, heardBefore}. */
 export function openStage(file, { options = {}, live = {}, target, prepare } = {}) {
@@ -37,6 +48,11 @@ export function openStage(file, { options = {}, live = {}, target, prepare } = {
     connect: async (more, server = suite.server) => clients.add(await openLive(server, { restAPIKey: 'live', ...more })),
     /** A subscription on a connection of its own, with the session of that user if any. */
     listen: async (query, user) => (await stage.connect()).subscribe(query, { sessionToken: user?.sessionToken }),
+    /** {className, subscription} of a class that is there, with fields n (a text) and m (a number). */
+    async listenTo(className = newClass(), query = {}) {
+      await stage.remove(className, await stage.create(className, { n: 'first', m: 1 }));
+      return { className, subscription: await stage.listen({ className, ...query }) };
+    },
     refusal: async (query, user) => (await stage.connect()).refused(query, { sessionToken: user?.sessionToken }),
     create: (className, body) => madeId(suite.master.post(`/classes/${className}`, body)),
     change: (className, id, body) => done(suite.master.put(`/classes/${className}/${id}`, body)),

@@ -1,11 +1,10 @@
 // What live queries can do beyond the protocol of Parse Server: include, subqueries, relations, initial results.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { done } from '../lib/live.js';
 import { apply, found, hammer } from '../lib/live-hammer.js';
 import { everybody, openStage, pointer, readers } from '../lib/live-stage.js';
-import { newClass } from '../lib/suite.js';
+import { improved, newClass } from '../lib/suite.js';
 import { until } from '../lib/until.js';
 
 const stage = openStage(import.meta.filename, {
@@ -19,7 +18,7 @@ let ann, bob;
 
 // ---- include
 
-test('include: pointers are objects, as far as the subscriber may read them', async () => {
+improved('include: pointers are objects, as far as the subscriber may read them', async () => {
   const [Book, Author] = [newClass('Book'), newClass('Author')];
   const open = await create(Author, { name: 'open', ACL: everybody });
   const closed = await create(Author, { name: 'closed', ACL: readers(ann.id) });
@@ -37,7 +36,7 @@ test('include: pointers are objects, as far as the subscriber may read them', as
   assert.deepEqual([object.author.name, original.author?.name], ['open', undefined]);
 });
 
-test('include: pointers of pointers', async () => {
+improved('include: pointers of pointers', async () => {
   const [A, B, C] = [newClass('A'), newClass('B'), newClass('C')];
   const c = await create(C, { name: 'c' });
   const b = await create(B, { name: 'b', c: pointer(C, c) });
@@ -49,12 +48,13 @@ test('include: pointers of pointers', async () => {
 
 // ---- subqueries and relations
 
-test('$inQuery and $notInQuery on pointers', async () => {
+improved('$inQuery and $notInQuery on pointers', async () => {
   const [Post, Comment] = [newClass('Post'), newClass('Comment')];
   const good = await create(Post, { good: true });
   const bad = await create(Post, { good: false });
   const where = kind => ({ post: { [kind]: { className: Post, where: { good: true } } } });
-  const [of, others] = [await listen({ className: Comment, where: where('$inQuery') }), await listen({ className: Comment, where: where('$notInQuery') })];
+  const of = await listen({ className: Comment, where: where('$inQuery') });
+  const others = await listen({ className: Comment, where: where('$notInQuery') });
   const id = await create(Comment, { n: 1, post: pointer(Post, bad) });
   await create(Comment, { n: 2, post: pointer(Post, good) });
   await change(Comment, id, { n: 3, post: pointer(Post, good) });
@@ -65,18 +65,19 @@ test('$inQuery and $notInQuery on pointers', async () => {
   assert.equal((await others.next()).object.n, 4);
 });
 
-test('$select and $dontSelect', async () => {
+improved('$select and $dontSelect', async () => {
   const [City, Person] = [newClass('City'), newClass('Person')];
   await create(City, { name: 'here' });
   const where = kind => ({ town: { [kind]: { query: { className: City, where: {} }, key: 'name' } } });
-  const [of, others] = [await listen({ className: Person, where: where('$select') }), await listen({ className: Person, where: where('$dontSelect') })];
+  const of = await listen({ className: Person, where: where('$select') });
+  const others = await listen({ className: Person, where: where('$dontSelect') });
   await create(Person, { town: 'there' });
   await create(Person, { town: 'here' });
   assert.equal((await of.next()).object.town, 'here');
   assert.equal((await others.next()).object.town, 'there');
 });
 
-test('$relatedTo: objects that enter and leave the relation', async () => {
+improved('$relatedTo: objects that enter and leave the relation', async () => {
   const [Team, Player] = [newClass('Team'), newClass('Player')];
   const relate = (op, ...ids) => ({ players: { __op: op, objects: ids.map(id => pointer(Player, id)) } });
   const first = await create(Player, { n: 1 });
@@ -106,7 +107,7 @@ test('$relatedTo: objects that enter and leave the relation', async () => {
 
 // ---- initial results
 
-test('initial: what there is already comes with the answer, for whom may read it', async () => {
+improved('initial: what there is already comes with the answer, for whom may read it', async () => {
   const className = newClass();
   await create(className, { n: 1, other: 'x' });
   await create(className, { n: 2, ACL: readers(ann.id) });
@@ -120,7 +121,7 @@ test('initial: what there is already comes with the answer, for whom may read it
   assert.equal(without.answer.results, undefined);
 });
 
-test('initial: no gap and no double between the results and the events, whatever is written meanwhile', async () => {
+improved('initial: no gap and no double between the results and the events, whatever is written meanwhile', async () => {
   const className = newClass();
   await remove(className, await create(className, { v: 1, group: 1 }));
   const writers = hammer(suite.master, className);

@@ -1,10 +1,9 @@
 // PostgreSQL functions as hooks of live queries.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { done } from '../lib/live.js';
 import { openStage } from '../lib/live-stage.js';
-import { newClass } from '../lib/suite.js';
+import { improved, newClass } from '../lib/suite.js';
 
 const functions = `
   CREATE SCHEMA code;
@@ -43,19 +42,24 @@ let ann;
 
 const hook = (kind, className, name, validator = null) =>
   suite.sql(`SELECT parse.${kind}($1, $2, $3)`, [className, name && `code.${name}`, validator]);
-const seen = async () => (await suite.sql('WITH gone AS (DELETE FROM code.seen RETURNING *) SELECT request FROM gone ORDER BY number')).map(row => row.request);
+/** What hooks were told since it was asked last. */
+async function seen() {
+  const rows = await suite.sql('WITH gone AS (DELETE FROM code.seen RETURNING *) SELECT request FROM gone ORDER BY number');
+  return rows.map(({ request }) => request);
+}
 
-test('beforeConnect', async () => {
+improved('beforeConnect', async () => {
   await suite.sql(`SELECT parse.before_connect('code.connect')`);
   await connect({ sessionToken: ann.sessionToken, installationId: 'mine' });
   const [request] = await seen();
-  assert.deepEqual([request.event, request.user.objectId, request.sessionToken, request.installationId], ['connect', ann.id, ann.sessionToken, 'mine']);
+  const { event, user, sessionToken, installationId } = request;
+  assert.deepEqual([event, user.objectId, sessionToken, installationId], ['connect', ann.id, ann.sessionToken, 'mine']);
   await assert.rejects(connect({ installationId: 'refused' }), /not from there/);
   await suite.sql('SELECT parse.before_connect(NULL)');
   await connect({ installationId: 'refused' });
 });
 
-test('beforeSubscribe: what it is told, and what it refuses', async () => {
+improved('beforeSubscribe: what it is told, and what it refuses', async () => {
   const className = newClass();
   await hook('before_subscribe', className, 'note');
   await listen({ className, where: { n: 1 }, keys: ['n'], watch: ['n'] }, ann);
@@ -71,7 +75,7 @@ test('beforeSubscribe: what it is told, and what it refuses', async () => {
   await listen({ className }, ann);
 });
 
-test('beforeSubscribe: the query that it gives counts', async () => {
+improved('beforeSubscribe: the query that it gives counts', async () => {
   const className = newClass();
   await hook('before_subscribe', className, 'narrow');
   const subscription = await listen({ className, where: { n: { $gt: 0 } }, initial: true });
@@ -82,7 +86,7 @@ test('beforeSubscribe: the query that it gives counts', async () => {
   assert.deepEqual([object.n, object.text], [2, undefined]);
 });
 
-test('beforeSubscribe: users hear of what is their own', async () => {
+improved('beforeSubscribe: users hear of what is their own', async () => {
   const className = newClass();
   await hook('before_subscribe', className, 'own');
   const subscription = await listen({ className, where: {} }, ann);
@@ -91,7 +95,7 @@ test('beforeSubscribe: users hear of what is their own', async () => {
   assert.equal((await subscription.next()).object.owner, ann.id);
 });
 
-test('beforeSubscribe cannot ask for what the user may not ask for', async () => {
+improved('beforeSubscribe cannot ask for what the user may not ask for', async () => {
   const className = newClass();
   await remove(className, await create(className, { on: true, ACL: {} }));
   await permit(className, { protectedFields: { '*': ['on'] } });
@@ -99,7 +103,7 @@ test('beforeSubscribe cannot ask for what the user may not ask for', async () =>
   assert.equal((await refusal({ className })).code, 119);
 });
 
-test('afterLiveQueryEvent: what it is told', async () => {
+improved('afterLiveQueryEvent: what it is told', async () => {
   const className = newClass();
   await hook('after_live_query_event', className, 'note');
   await seen();
@@ -115,7 +119,7 @@ test('afterLiveQueryEvent: what it is told', async () => {
   ]);
 });
 
-test('afterLiveQueryEvent: what it changes is sent, but no protected field; keys stay', async () => {
+improved('afterLiveQueryEvent: what it changes is sent, but no protected field; keys stay', async () => {
   const className = newClass();
   await remove(className, await create(className, { n: 0, secret: 's', ACL: {} }));
   await permit(className, { protectedFields: { '*': ['secret'] } });
@@ -128,7 +132,7 @@ test('afterLiveQueryEvent: what it changes is sent, but no protected field; keys
   assert.deepEqual([some.n, some.added, some.secret], [1, undefined, undefined]);
 });
 
-test('afterLiveQueryEvent: events that are not sent, and errors instead of events', async () => {
+improved('afterLiveQueryEvent: events that are not sent, and errors instead of events', async () => {
   const className = newClass();
   await hook('after_live_query_event', className, 'drop_odd');
   const subscription = await listen({ className });
@@ -140,7 +144,7 @@ test('afterLiveQueryEvent: events that are not sent, and errors instead of event
   assert.deepEqual([op, code, reconnect, (await subscription.next()).object.n], ['error', 141, false, 6]);
 });
 
-test('afterLiveQueryEvent: a hook that comes and goes while somebody listens; many events in their order', async () => {
+improved('afterLiveQueryEvent: a hook that comes and goes while somebody listens; many events in their order', async () => {
   const className = newClass();
   await create(className, { n: 0 });
   const subscription = await listen({ className });
@@ -155,7 +159,7 @@ test('afterLiveQueryEvent: a hook that comes and goes while somebody listens; ma
   assert.deepEqual([told[0].added, told[50].added], [undefined, 'create']);
 });
 
-test('afterLiveQueryEvent: several subscribers each get their own', async () => {
+improved('afterLiveQueryEvent: several subscribers each get their own', async () => {
   const className = newClass();
   await hook('after_live_query_event', className, 'note', { requireUser: true });
   const [nobody, ofAnn] = [await listen({ className }), await listen({ className }, ann)];

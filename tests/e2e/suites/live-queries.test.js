@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { asMaster, newName, rejects, signUp } from '../lib/accounts.js';
 import { liveOptions } from '../lib/live.js';
+import { sdkClientsOf } from '../lib/live-sdk.js';
 import { startServer } from '../lib/servers.js';
 import { improved, newClass, openSuite, Parse } from '../lib/suite.js';
 
-const patience = 10_000;
 let second;
 
 const suite = openSuite(import.meta.filename, {
@@ -21,43 +21,7 @@ const suite = openSuite(import.meta.filename, {
 });
 after(() => second?.stop());
 
-const clients = [];
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map(client => client.close()));
-  await (await Parse.CoreManager.getLiveQueryController().getDefaultLiveQueryClient()).close();
-});
-
-function newClient(options = {}, { port, config } = suite.server) {
-  const serverURL = `ws://127.0.0.1:${port}${config.mountPath}`;
-  const client = new Parse.LiveQueryClient({ applicationId: config.appId, serverURL, ...options });
-  client.open();
-  clients.push(client);
-  return client;
-}
-
-/** Subscribes and gives next(): [event, object, original] as they come. */
-async function listen(query, { client = newClient(), sessionToken } = {}) {
-  const subscription = client.subscribe(query, sessionToken);
-  const events = [];
-  const waiting = [];
-  for (const kind of ['create', 'enter', 'update', 'leave', 'delete']) {
-    // The SDK gives what it knows of the connection where there is no original.
-    subscription.on(kind, (object, original) => {
-      const event = [kind, object, original instanceof Parse.Object ? original : undefined];
-      if (waiting.length) waiting.shift()(event);
-      else events.push(event);
-    });
-  }
-  await subscription.subscribePromise;
-  const next = () =>
-    new Promise((resolve, reject) => {
-      if (events.length) return resolve(events.shift());
-      const timer = setTimeout(() => reject(new Error('no event came')), patience);
-      waiting.push(event => resolve(event) || clearTimeout(timer));
-    });
-  return { subscription, next, heard: () => events };
-}
-
+const { newClient, listen } = sdkClientsOf(afterEach, () => suite.server);
 const names = ([kind, object, original]) => [kind, object.get('n'), original?.get('n')];
 
 test('an object comes, changes, goes out and in again, and goes', async () => {

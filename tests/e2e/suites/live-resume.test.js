@@ -1,11 +1,11 @@
 // Resuming a live query: whoever comes back with what it has seen last hears exactly what it missed.
 
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 import { apply, found, hammer } from '../lib/live-hammer.js';
 import { everybody, openStage, readers } from '../lib/live-stage.js';
 import { startServer } from '../lib/servers.js';
-import { newClass } from '../lib/suite.js';
+import { improved, newClass } from '../lib/suite.js';
 import { until } from '../lib/until.js';
 
 const stage = openStage(import.meta.filename, {
@@ -43,7 +43,7 @@ const take = async (subscription, count) => {
   return frames;
 };
 
-test('resume: exactly what was missed, in its order, then what happens', async () => {
+improved('resume: exactly what was missed, in its order, then what happens', async () => {
   const query = { className: 'Kept', where: { on: { $ne: false } } };
   const seq = await cutOff(query, ann);
   const id = await create('Kept', { n: 'a', ACL: everybody });
@@ -56,14 +56,15 @@ test('resume: exactly what was missed, in its order, then what happens', async (
   const subscription = await listen({ ...query, resume: seq }, ann);
   await create('Kept', { n: 'later', ACL: everybody });
   const frames = await take(subscription, 6);
-  assert.deepEqual(frames.map(({ op, object }) => `${op} ${object.n}`), ['create a', 'update b', 'leave c', 'enter d', 'delete d', 'create later']);
+  const told = frames.map(({ op, object }) => `${op} ${object.n}`);
+  assert.deepEqual(told, ['create a', 'update b', 'leave c', 'enter d', 'delete d', 'create later']);
   assert.deepEqual(frames[1].original.n, 'a');
   const again = await listen({ ...query, resume: frames[2].seq }, ann);
   assert.deepEqual((await take(again, 3)).map(({ object }) => object.n), ['d', 'd', 'later']);
   assert.deepEqual(again.live.frames, []);
 });
 
-test('resume: the order is that of the commits, however quickly they follow one another', async () => {
+improved('resume: the order is that of the commits, however quickly they follow one another', async () => {
   const seq = await cutOff({ className: 'Kept' });
   const id = await create('Kept', { v: 0 });
   for (let v = 1; v <= 100; v += 1) await change('Kept', id, { v });
@@ -72,7 +73,7 @@ test('resume: the order is that of the commits, however quickly they follow one 
   assert.deepEqual(order, Array.from({ length: 101 }, (_, v) => v));
 });
 
-test('resume: from the answer to a subscription, with initial results or without', async () => {
+improved('resume: from the answer to a subscription, with initial results or without', async () => {
   for (const initial of [true, false]) {
     const first = await listen({ className: 'Kept2', ...(initial && { initial }) });
     assert.equal(typeof first.answer.seq, 'string');
@@ -83,7 +84,7 @@ test('resume: from the answer to a subscription, with initial results or without
   }
 });
 
-test('resume: a class that nobody has made yet', async () => {
+improved('resume: a class that nobody has made yet', async () => {
   const { answer, live } = await listen({ className: 'Unborn' });
   live.socket.terminate();
   const subscription = await listen({ className: 'Unborn', resume: answer.seq });
@@ -91,7 +92,7 @@ test('resume: a class that nobody has made yet', async () => {
   assert.equal((await subscription.next()).object.objectId, id);
 });
 
-test('resume: at another server, and after servers began anew', async () => {
+improved('resume: at another server, and after servers began anew', async () => {
   const query = { className: 'Kept' };
   const other = await secondServer();
   const seq = await cutOff(query);
@@ -106,7 +107,7 @@ test('resume: at another server, and after servers began anew', async () => {
   assert.deepEqual((await take(subscription, 2)).map(({ object }) => object.n), ['a', 'b']);
 });
 
-test('resume: rights are those of the moment', async () => {
+improved('resume: rights are those of the moment', async () => {
   const seq = await cutOff({ className: 'Kept' }, bob);
   const id = await create('Kept', { n: 'secret', ACL: readers(ann.id) });
   await change('Kept', id, { n: 'now open', ACL: everybody });
@@ -115,7 +116,7 @@ test('resume: rights are those of the moment', async () => {
   assert.deepEqual([op, object.n, original], ['enter', 'now open', undefined]);
 });
 
-test('resume: what cannot be known any more is refused with 120, and so are other classes', async () => {
+improved('resume: what cannot be known any more is refused with 120, and so are other classes', async () => {
   const refused = async query => (await (await connect()).refused(query)).code;
   const className = newClass();
   await create(className, { n: 1 });
@@ -134,7 +135,7 @@ test('resume: what cannot be known any more is refused with 120, and so are othe
   assert.equal((await next.next()).object.n, 'told');
 });
 
-test('resume: nothing is missed and nothing is double while servers write and the client is cut off again and again', async () => {
+improved('resume: nothing is missed and nothing is double while servers write and the client is cut off again and again', async () => {
   const className = 'Hammered';
   await remove(className, await create(className, { v: 1, group: 1 }));
   const first = await listen({ className, initial: true });

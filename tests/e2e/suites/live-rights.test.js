@@ -19,7 +19,9 @@ let ann;
 
 async function roleOf(users = [], roles = [], name = newName('Role')) {
   const relation = (className, ids) => ({ __op: 'AddRelation', objects: ids.map(id => pointer(className, id)) });
-  const body = { name, ACL: {}, ...(users.length && { users: relation('_User', users) }), ...(roles.length && { roles: relation('_Role', roles) }) };
+  const body = { name, ACL: {} };
+  if (users.length) body.users = relation('_User', users);
+  if (roles.length) body.roles = relation('_Role', roles);
   return { name, id: await madeId(suite.master.post('/roles', body)) };
 }
 

@@ -148,7 +148,11 @@ const malformed = {
     { op: 'subscribe', requestId: 1, query: { className, where: {} }, sessionToken: 1 },
     { op: 'subscribe', requestId: 1, query: { className, where: {} }, more: 1 },
   ],
-  update: [{ op: 'update' }, { op: 'update', requestId: 1, query: { className } }, { op: 'update', requestId: 99, query: { className, where: {} } }],
+  update: [
+    { op: 'update' },
+    { op: 'update', requestId: 1, query: { className } },
+    { op: 'update', requestId: 99, query: { className, where: {} } },
+  ],
   unsubscribe: [{ op: 'unsubscribe' }, { op: 'unsubscribe', requestId: 'a' }, { op: 'unsubscribe', requestId: 1, more: 1 }],
 };
 

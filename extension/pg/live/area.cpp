@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "pg/wrap/shared_memory.hpp"
+
 extern "C" {
 #include <common/hashfn.h>
 #include <postmaster/autovacuum.h>
@@ -12,7 +14,6 @@ extern "C" {
 #include <storage/ipc.h>
 #include <storage/latch.h>
 #include <storage/proc.h>
-#include <storage/shmem.h>
 }
 
 namespace parsegres::pg {
@@ -37,7 +38,7 @@ using CommitFlag = std::atomic<std::uint32_t>;
 Directory* directory = nullptr;
 CommitFlag* commit_flags = nullptr;
 LWLockPadded* locks = nullptr;
-constexpr std::size_t kLocks = 16;
+constexpr int kLocks = 16;
 
 /// The segment that this process has mapped.
 struct Mapped {
@@ -59,36 +60,11 @@ std::size_t backends() {
 
 std::size_t directory_bytes() { return MAXALIGN(sizeof(Directory)) + backends() * sizeof(CommitFlag); }
 
-void attach_directory() {
-    LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-    bool found = false;
-    directory = static_cast<Directory*>(ShmemInitStruct(kName, directory_bytes(), &found));
-    if (!found) std::memset(static_cast<void*>(directory), 0, directory_bytes());
-    commit_flags = reinterpret_cast<CommitFlag*>(reinterpret_cast<char*>(directory) + MAXALIGN(sizeof(Directory)));
-    locks = GetNamedLWLockTranche(kName);
-    LWLockRelease(AddinShmemInitLock);
+void attached(void* memory, LWLockPadded* tranche) {
+    directory = static_cast<Directory*>(memory);
+    commit_flags = reinterpret_cast<CommitFlag*>(static_cast<char*>(memory) + MAXALIGN(sizeof(Directory)));
+    locks = tranche;
 }
-
-shmem_startup_hook_type next_startup_hook = nullptr;
-
-void startup_hook() {
-    if (next_startup_hook != nullptr) next_startup_hook();
-    attach_directory();
-}
-
-void request_memory() {
-    RequestAddinShmemSpace(directory_bytes());
-    RequestNamedLWLockTranche(kName, kLocks);
-}
-
-#if PG_VERSION_NUM >= 150000
-shmem_request_hook_type next_request_hook = nullptr;
-
-void request_hook() {
-    if (next_request_hook != nullptr) next_request_hook();
-    request_memory();
-}
-#endif
 
 /// The slot of this database; nullptr when it never had one.
 DatabaseSlot* find_slot() {
@@ -165,17 +141,7 @@ WatchedTable* find_table(LiveArea& area, std::uint64_t key) {
 
 }  // namespace
 
-void reserve_live_directory() {
-    if (!process_shared_preload_libraries_in_progress) return;
-#if PG_VERSION_NUM >= 150000
-    next_request_hook = shmem_request_hook;
-    shmem_request_hook = request_hook;
-#else
-    request_memory();
-#endif
-    next_startup_hook = shmem_startup_hook;
-    shmem_startup_hook = startup_hook;
-}
+void reserve_live_directory() { reserve_shared_memory({kName, directory_bytes, kLocks, attached}); }
 
 bool have_live_directory() { return directory != nullptr; }
 

@@ -7,18 +7,13 @@
 #include <string>
 
 #include "pg/wrap/sha256.hpp"
-
-extern "C" {
-#include <storage/ipc.h>
-#include <storage/lwlock.h>
-#include <storage/shmem.h>
-}
+#include "pg/wrap/shared_memory.hpp"
 
 namespace parsegres::pg {
 namespace {
 
 constexpr const char* kName = "parsegres counters";
-constexpr std::size_t kLocks = 64;
+constexpr int kLocks = 64;
 constexpr std::size_t kBuckets = 8192;
 constexpr std::size_t kWays = 8;
 
@@ -40,36 +35,6 @@ using Bucket = std::array<Counter, kWays>;
 
 Bucket* buckets = nullptr;
 LWLockPadded* locks = nullptr;
-
-void attach() {
-    LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-    bool found = false;
-    buckets = static_cast<Bucket*>(ShmemInitStruct(kName, kBuckets * sizeof(Bucket), &found));
-    if (!found) std::memset(static_cast<void*>(buckets), 0, kBuckets * sizeof(Bucket));
-    locks = GetNamedLWLockTranche(kName);
-    LWLockRelease(AddinShmemInitLock);
-}
-
-shmem_startup_hook_type next_startup_hook = nullptr;
-
-void startup_hook() {
-    if (next_startup_hook != nullptr) next_startup_hook();
-    attach();
-}
-
-void request() {
-    RequestAddinShmemSpace(kBuckets * sizeof(Bucket));
-    RequestNamedLWLockTranche(kName, kLocks);
-}
-
-#if PG_VERSION_NUM >= 150000
-shmem_request_hook_type next_request_hook = nullptr;
-
-void request_hook() {
-    if (next_request_hook != nullptr) next_request_hook();
-    request();
-}
-#endif
 
 /// Of all processes of the machine the same, and never set.
 std::int64_t now_ms() {
@@ -99,15 +64,11 @@ SharedCount count_in(Bucket& bucket, const Key& key, std::int64_t window_ms) {
 }  // namespace
 
 void reserve_shared_counters() {
-    if (!process_shared_preload_libraries_in_progress) return;
-#if PG_VERSION_NUM >= 150000
-    next_request_hook = shmem_request_hook;
-    shmem_request_hook = request_hook;
-#else
-    request();
-#endif
-    next_startup_hook = shmem_startup_hook;
-    shmem_startup_hook = startup_hook;
+    reserve_shared_memory({kName, [] { return kBuckets * sizeof(Bucket); }, kLocks,
+                           [](void* memory, LWLockPadded* tranche) {
+                               buckets = static_cast<Bucket*>(memory);
+                               locks = tranche;
+                           }});
 }
 
 bool have_shared_counters() { return buckets != nullptr; }

@@ -152,3 +152,12 @@ improved('initial: no gap and no double between the results and the events, what
     assert.deepEqual([...view].sort(), await found(suite.master, className, where));
   }
 });
+
+test('whoever hears nothing for a long time is still there', async () => {
+  const className = newClass();
+  const subscription = await listen({ className });
+  const heartbeats = async () => Number((await suite.sql('SELECT notifications FROM parse.live_queue'))[0].notifications);
+  const before = await heartbeats();
+  await until('the server would have taken the database for dead', async () => (await heartbeats()) >= before + 5);
+  await subscription.expect('create', await create(className, { n: 1 }));
+});

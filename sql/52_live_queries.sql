@@ -102,7 +102,7 @@ COMMENT ON FUNCTION parse_internal.forget_live_log() IS 'Deletes of the log what
 
 -- Changes of transactions that are not in the queue, because it was full or not there, come first: whoever could change the
 -- same objects after them has not been told of yet.
-CREATE OR REPLACE FUNCTION parse_internal.number_live_log(told bigint[], queued bigint[]) RETURNS TABLE (xid bigint, seq bigint)
+CREATE OR REPLACE FUNCTION parse_internal.number_live_log(told bigint[], queued bigint[], before_queue text) RETURNS TABLE (xid bigint, seq bigint)
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -110,15 +110,16 @@ BEGIN
     places AS (
         SELECT number, state.last_seq + row_number() OVER (ORDER BY array_position(told, xid) NULLS FIRST, number) AS place
         FROM parse_internal.live_log, state
-        WHERE seq IS NULL AND (xid = ANY (told) OR xid <> ALL (queued))),
+        WHERE seq IS NULL AND (xid = ANY (told)
+            OR xid <> ALL (queued) AND pg_visible_in_snapshot(xid::text::xid8, before_queue::pg_snapshot))),
     numbered AS (
         UPDATE parse_internal.live_log l SET seq = place FROM places p WHERE l.number = p.number RETURNING place)
     UPDATE parse_internal.live_log_state SET last_seq = (SELECT max(place) FROM numbered) WHERE EXISTS (SELECT FROM numbered);
     RETURN QUERY SELECT l.xid, l.seq FROM parse_internal.live_log l WHERE l.xid = ANY (told) AND l.seq IS NOT NULL ORDER BY l.number;
 END
 $$;
-COMMENT ON FUNCTION parse_internal.number_live_log(bigint[], bigint[]) IS
-    'For the worker: gives numbers to the changes of transactions that it tells of now, in this order, after those of others that are not among the queued. Returns the numbers of the former.';
+COMMENT ON FUNCTION parse_internal.number_live_log(bigint[], bigint[], text) IS
+    'For the worker: gives numbers to the changes of transactions that it tells of now, in this order, after those of others that are not among the queued: those that a pg_snapshot sees which is older than the list. Returns the numbers of the former.';
 
 -- Besides the classes, the tables that say who may read what, since subscribers have the rights of the moment; and what is
 -- in relations.

@@ -51,9 +51,9 @@ TRUNCATE test_app."Chat";
 SELECT results_eq($$ SELECT before ->> 'text', after ->> 'text' FROM parse_internal.live_log ORDER BY number $$,
     $$ VALUES ('a', 'b'), (NULL, 'c'), ('c', 'd'), ('d', NULL), (NULL, NULL) $$, 'it has what was before and after each change');
 SELECT is((SELECT count(DISTINCT xid) FROM parse_internal.live_log), 1::bigint, 'by its transaction');
-SELECT set_eq($$ SELECT seq FROM parse_internal.number_live_log(ARRAY[(SELECT min(xid) FROM parse_internal.live_log)], '{}') $$,
+SELECT set_eq($$ SELECT seq FROM parse_internal.number_live_log(ARRAY[(SELECT min(xid) FROM parse_internal.live_log)], '{}', pg_current_snapshot()::text) $$,
     'SELECT generate_series(1, 5)', 'the worker numbers them');
-SELECT is_empty('SELECT FROM parse_internal.number_live_log(ARRAY[0], ARRAY[0])', 'once');
+SELECT is_empty('SELECT FROM parse_internal.number_live_log(ARRAY[0], ARRAY[0], pg_current_snapshot()::text)', 'once');
 SELECT lives_ok('SELECT parse_internal.forget_live_log()', 'what is not old is not forgotten');
 SELECT is((SELECT count(*) FROM parse_internal.live_log), 5::bigint, 'it is all there');
 UPDATE parse_internal.live_log SET logged_at = now() - interval '2 hours' WHERE seq <= 3;

@@ -26,9 +26,12 @@ std::vector<double> queued_transactions(QueueReader queue) {
     return transactions;
 }
 
-Rows number(std::vector<double> told, std::vector<double> queued) {
-    return execute({"SELECT xid, seq FROM parse_internal.number_live_log($1::bigint[], $2::bigint[])",
-                    {std::move(told), std::move(queued)}},
+Rows number(std::vector<double> told, QueueReader queue) {
+    // In this order: what commits after the snapshot may enter the queue after it was looked through.
+    std::string snapshot = current_snapshot();
+    std::vector<double> queued = queued_transactions(queue);
+    return execute({"SELECT xid, seq FROM parse_internal.number_live_log($1::bigint[], $2::bigint[], $3)",
+                    {std::move(told), std::move(queued), std::move(snapshot)}},
                    Mode::Fresh, Planning::Generic);
 }
 
@@ -39,14 +42,14 @@ LogNumbers::LogNumbers(const std::vector<Record*>& records, QueueReader queue) {
     for (Record* record : records)
         if (has_logged(*record)) told.push_back(static_cast<double>(record->transaction));
     if (told.empty()) return;
-    const Rows rows = number(told, queued_transactions(queue));
+    const Rows rows = number(told, queue);
     epoch_ = *execute({"SELECT epoch FROM parse_internal.live_log_state", {}}, Mode::Fresh).text(0, 0);
     for (const double transaction : told) numbers_[static_cast<std::int64_t>(transaction)];
     for (std::uint64_t row = 0; row < rows.count(); ++row)
         numbers_[DatumGetInt64(*rows.datum(row, 0))].in_order.push_back(DatumGetInt64(*rows.datum(row, 1)));
 }
 
-void LogNumbers::number_the_rest(QueueReader queue) { number({}, queued_transactions(queue)); }
+void LogNumbers::number_the_rest(QueueReader queue) { number({}, queue); }
 
 std::string LogNumbers::next(std::int64_t transaction) {
     const auto found = numbers_.find(transaction);

@@ -64,9 +64,10 @@ class LiveWorker {
         forget_old_table();
         number_the_rest();
         while (steady_clock::now() - needed_at_ < kIdle) {
-            drain();
+            work();
+            // However much there is to do: proxies that it does not concern must hear something, too.
             if (steady_clock::now() >= next_tend_ && !tend()) return;
-            sleep();
+            sleep_if_idle();
         }
     }
 
@@ -75,19 +76,17 @@ class LiveWorker {
         run_transaction([] { execute_once("DELETE FROM parse_internal.live_subscription"); });
     }
 
-    void sleep() {
+    void sleep_if_idle() {
         area_.worker_sleeps.store(1, std::memory_order_seq_cst);
         if (queue_.front() == nullptr && area_.overflowed.load() == 0 && area_.numbers_wanted.load() == 0)
             wait_for_latch(kTendInterval);
         area_.worker_sleeps.store(0, std::memory_order_seq_cst);
     }
 
-    void drain() {
-        do {
-            if (area_.overflowed.exchange(0) != 0) overflowed();
-            if (area_.numbers_wanted.exchange(0) != 0) number_the_rest();
-            if (queue_.front() != nullptr) run_batch(kBatchRecords);
-        } while (queue_.front() != nullptr || area_.overflowed.load() != 0);
+    void work() {
+        if (area_.overflowed.exchange(0) != 0) overflowed();
+        if (area_.numbers_wanted.exchange(0) != 0) number_the_rest();
+        if (queue_.front() != nullptr) run_batch(kBatchRecords);
     }
 
     void overflowed() {
@@ -163,20 +162,30 @@ class LiveWorker {
         switch (record.kind) {
             case RecordKind::Changes: return take_changes(record, numbers, deadline);
             case RecordKind::Subscription:
-                if (is_new(record)) registry_.subscribe(Registration::parse(parse_json(record.text())));
-                return;
-            case RecordKind::Unsubscription:
-                if (is_new(record)) unsubscribe(parse_json(record.text()));
-                return;
+            case RecordKind::Unsubscription: return take_request(record);
             case RecordKind::Filler: return;
         }
     }
 
-    /// Subscriptions are taken once, however often a batch is begun.
-    bool is_new(const Record& record) {
-        if (record.ticket <= last_ticket_) return false;
+    /// Once, however often a batch is begun.
+    void take_request(Record& record) {
+        if (record.ticket <= last_ticket_) return;
+        const Value message = parse_json(record.text());
+        if (record.kind == RecordKind::Subscription)
+            subscribe(Registration::parse(message));
+        else
+            unsubscribe(message);
         last_ticket_ = record.ticket;
-        return true;
+    }
+
+    void subscribe(Registration registration) {
+        const auto [proxy, id] = std::pair(registration.proxy, registration.id);
+        try {
+            registry_.subscribe(std::move(registration));
+        } catch (const Error& error) {
+            // It was good when the client asked; something has changed since.
+            if (Outbox* outbox = registry_.find_outbox(proxy)) outbox->lost(std::to_string(id), error.message());
+        }
     }
 
     void unsubscribe(const Value& message) {

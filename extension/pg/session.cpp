@@ -53,8 +53,8 @@ std::string table(std::string_view pg_schema, std::string_view name) {
 }
 
 /// The names of the roles of the user whose id `user` is: SQL for a text[].
-// UNION, not UNION ALL: a circle of roles ends when it comes back to a role that is already there. What a deleted role has
-// left in join tables leads nowhere.
+// UNION, not UNION ALL: a circle of roles ends when it comes back to a role that is already there. What a deleted role
+// has left in join tables leads nowhere.
 std::string roles_sql(std::string_view pg_schema, std::string_view user) {
     const std::string roles = " JOIN " + table(pg_schema, "_Role") + " r ON r.\"objectId\" = j.\"owningId\"";
     return "(WITH RECURSIVE held(id, name) AS (SELECT r.\"objectId\"::text, r.\"name\" FROM " +

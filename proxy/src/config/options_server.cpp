@@ -189,6 +189,8 @@ constexpr Option kOther[] = {
      "Which classes have live queries, and how."},
     {"startLiveQueryServer", "PARSE_SERVER_START_LIVE_QUERY_SERVER", Type::boolean, "", Support::proxy,
      "Serve live queries on the same port."},
+    {"websocketTimeout", "", Type::number, "", Support::never,
+     "Live queries have liveQueryServerOptions.websocketTimeout."},
     {"liveQueryServerOptions", "PARSE_SERVER_LIVE_QUERY_SERVER_OPTIONS", Type::object, "", Support::proxy,
      "How live queries are served; with any, they are."},
     {"mountGraphQL", "PARSE_SERVER_MOUNT_GRAPHQL", Type::boolean, "false", Support::later, "Serve GraphQL."},

@@ -23,7 +23,7 @@ struct LiveSettings {
     // Limits for one client.
     std::size_t message_bytes = 1024 * 1024;
     std::size_t queued_bytes = 4 * 1024 * 1024;  // beyond what the system takes for it
-    std::size_t unhandled_messages = 64;     // then no more are read
+    std::size_t unhandled_messages = 64;         // then no more are read
     std::size_t subscriptions = 10'000;
     std::chrono::milliseconds close_timeout{3'000};
     // How long a subscription waits for the connection over which events come.

@@ -78,5 +78,12 @@ SELECT is(test.state(format('SELECT test.told(%L, %L)', query, :'chat')), code, 
     ('{"className":"Chat","where":{"text":{"$regex":"["}}}', 'PS102'), ('{"className":"Chat","where":{"text":{"$wrong":1}}}', 'PS119'),
     ('{"className":"_Session","where":{}}', 'PS209')) wrong(query, code);
 
+-- ---- Whatever a proxy says, it gets an answer.
+SELECT is(test.state(format('SELECT parse_internal.live_request(%L, %L, %L)', operation, body, test.nobody())), 'PS107', operation || ': ' || body)
+FROM (VALUES ('wrong', '{}'), ('subscribe', '{}'), ('subscribe', '{"query":1}'), ('subscribe', '{"query":{"className":"Chat","where":{}}}'),
+    ('subscribe', '{"query":{"className":"Chat","where":{}},"proxy":1,"id":-1}'), ('subscribe', '{"query":{"className":"Chat","where":{}},"proxy":1,"id":1e30}'),
+    ('initial', '{"query":{"className":"Chat"}}'), ('initial', '{"query":{"where":{}}}'), ('resume', '{}'), ('event', '{"query":{"className":"Chat","where":{}}}'),
+    ('unsubscribe', '{}'), ('unsubscribe', '{"proxy":1}'), ('unsubscribe', '{"proxy":1,"ids":["a"]}'), ('unsubscribe', '{"proxy":"a","ids":[1]}')) said(operation, body);
+
 SELECT * FROM finish();
 ROLLBACK;

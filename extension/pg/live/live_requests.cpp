@@ -1,5 +1,7 @@
 #include "pg/live/live_requests.hpp"
 
+#include <algorithm>
+
 #include "acl/own_rows.hpp"
 #include "compile/regex.hpp"
 #include "compile/statements.hpp"
@@ -175,10 +177,17 @@ void check_subscription(const Caller& caller, const LiveQuery& query) {
     compile_condition(entry->schema, where, caller.access, request, {});
 }
 
-double number_of(const Value& body, std::string_view name) {
+/// A whole number from 1 to `most`.
+bool is_number(const Value* value, double most) {
+    return value != nullptr && value->is_number() && value->as_number() >= 1 && value->as_number() <= most;
+}
+
+constexpr double kLargestProxy = 9007199254740991;
+constexpr double kLargestId = 2147483647;
+
+double number_of(const Value& body, std::string_view name, double most) {
     const Value* value = body.find(name);
-    if (value == nullptr || !value->is_number())
-        throw Error(ErrorCode::invalid_json, std::string(name) + " is missing");
+    if (!is_number(value, most)) throw Error(ErrorCode::invalid_json, std::string(name) + " must be a number");
     return value->as_number();
 }
 
@@ -189,8 +198,8 @@ Reply subscribe(const Caller& caller, const Value& body) {
     registration.query_json = hooked_query(user, body, given);
     registration.query = parse_live_query(registration.query_json);
     check_subscription(user, registration.query);
-    registration.proxy = static_cast<std::int64_t>(number_of(body, "proxy"));
-    registration.id = static_cast<std::uint32_t>(number_of(body, "id"));
+    registration.proxy = static_cast<std::int64_t>(number_of(body, "proxy", kLargestProxy));
+    registration.id = static_cast<std::uint32_t>(number_of(body, "id", kLargestId));
     registration.credentials = credentials_of(caller, body);
     LiveArea& area = required_area();
     const std::vector<std::uint64_t> keys =
@@ -219,7 +228,7 @@ bool has_more(const Caller& user, const std::string& class_name, const Value& wh
 Reply initial(const Caller& caller, const Value& body) {
     const Caller user = signed_in(caller, body);
     const Object query = query_of(body);
-    const std::string class_name = text_member(query, "className");
+    const std::string class_name = parse_live_query(query).class_name;
     required_area();
     wait_for_committing();
     Object options{{"where", *query.find("where")}, {"limit", kMostInitial}};
@@ -244,13 +253,14 @@ Reply initial(const Caller& caller, const Value& body) {
 }
 
 Reply unsubscribe(const Value& body) {
-    if (LiveArea* area = pg_call([] { return live_area(); })) {
-        number_of(body, "proxy");
-        const Value* ids = body.find("ids");
-        if (ids == nullptr || !ids->is_array()) throw Error(ErrorCode::invalid_json, "ids must be an array");
-        // Where there is no room for it, there is none for events either, and all sockets are about to be closed.
+    number_of(body, "proxy", kLargestProxy);
+    const Value* ids = body.find("ids");
+    const auto is_id = [](const Value& id) { return is_number(&id, kLargestId); };
+    if (ids == nullptr || !ids->is_array() || !std::all_of(ids->as_array().begin(), ids->as_array().end(), is_id))
+        throw Error(ErrorCode::invalid_json, "ids must be an array of numbers");
+    // Where there is no room for it, there is none for events either, and all sockets are about to be closed.
+    if (LiveArea* area = pg_call([] { return live_area(); }))
         put_record(*area, RecordKind::Unsubscription, to_json(body));
-    }
     return {"{}"};
 }
 

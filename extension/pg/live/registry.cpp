@@ -88,8 +88,7 @@ void Registry::subscribe(Registration registration) {
     subscription->id = registration.id;
     subscription->subscriber = subscriber_for(registration.credentials);
     subscription->query = std::move(registration.query);
-    subscription->where =
-        parse_where(subscription->query.where, app->options.query_limits, registration.credentials.key != Key::None);
+    subscription->where = std::move(where);
     for (std::size_t i = 0; i < kRightsTables.size(); ++i)
         rights_[rights_key(*app, static_cast<RightsTable>(i))] = {app->id, static_cast<RightsTable>(i)};
     const std::uint64_t class_key = keys.front();
